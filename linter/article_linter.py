@@ -41,7 +41,6 @@ class ArticleLinter:
     """
 
     _bundle = b""  # the bundle that the linter was created from
-    kept: tuple[Article, Document] | None = None  # the last article, if it was checked alone and may be compared
     _rule_texts: Mapping[str, str] = MappingProxyType({})  # the texts of rule files in the bundle, by path
 
     def __init__(
@@ -254,10 +253,11 @@ class ArticleLinter:
         document, path = self.document(article, source), file_path(article)
         return self.active_in(document, path).check(document, path, self.budget).findings
 
-    def check_across(self, article: Article, matches: Iterable[CrossMatch]) -> ArticleResult:
-        """Return the result for `matches`, which rules that compare articles found in this article."""
-        document = self.kept[1] if self.kept and self.kept[0] == article else self.read(article)
-        path = file_path(article)
+    def check_across(self, document: Document, path: str, matches: Iterable[CrossMatch]) -> ArticleResult:
+        """Return the result for `matches`, which rules that compare articles found in this document.
+
+        `path` is the absolute path of the article.
+        """
         return self.active_in(document, path).check_across(document, path, self.budget, matches)
 
     def active_in(self, document: Document, path: str) -> ActiveRules:

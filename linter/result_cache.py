@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from linter import serialize
 from linter.article_linter import ArticleLinter
@@ -20,6 +21,9 @@ from linter.record import field, record
 from linter.rule import ArticleFacts
 from linter.serialize import ArticleResult
 
+if TYPE_CHECKING:
+    from linter.document import Document
+
 BATCH = 500  # articles to look up, or results to write, at once
 _FINDINGS, _ACROSS = b"f", b"x"  # suffixes of keys, as FACTS; facts are needed less often than findings
 Present = Callable[[str, str], bool]
@@ -30,6 +34,7 @@ class ResultCache:
     """The cached results of one run. If `cache` is None, nothing is cached.
 
     `across` is true if the articles are compared with each other, so that the result of an article includes its facts.
+    If so, `last` is the article that was checked last, if it was checked alone, so that it is not read again.
     """
 
     linter: ArticleLinter
@@ -38,6 +43,7 @@ class ResultCache:
     _keys: dict[str, bytes] = field(default_factory=dict)  # keys of the articles that were looked up, by path
     _known: dict[str, Article] = field(default_factory=dict)  # the articles with a cached result, by path
     neighbors: Neighbors | None = None  # articles that are compared but not checked
+    last: tuple[Article, Document] | None = None
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     @cached_property

@@ -68,7 +68,6 @@ def run(
             stream.add([finding for finding in result.findings if not is_unused_suppression(finding)], paths)
         on_progress(len(paths))
     across = _check_across(found, linter, results, total.facts, on_progress)
-    linter.kept = None
     results.close()
     findings = _without_used_suppressions(total.findings, across.suppressed)
     if on_findings and (last := [*filter(is_unused_suppression, findings), *across.findings]):
@@ -206,14 +205,14 @@ def _check(articles: Sequence[Article], linter: ArticleLinter, results: ResultCa
     """Return the result of checking each article, and store it if possible. An internal error becomes a problem."""
     contents = [_content(article) if results.cache else None for article in articles]
     try:
-        linter.kept = None  # before the next articles are in memory
+        results.last = None  # before the next articles are in memory
         # A folder may contain the same text as standard input, so they are not compared.
         across = results.across and not any(article.file == STANDARD_INPUT for article in articles)
         pairs = zip(articles, contents, strict=True)
         read = [(linter.read(article, data), file_path(article)) for article, data in pairs]
         checked = linter.check_documents(read, linter.budget, across=across)
         if across and len(articles) == 1:
-            linter.kept = articles[0], read[0][0]
+            results.last = articles[0], read[0][0]
         for article, data, result in zip(articles, contents, checked, strict=True):
             if data is not None:
                 results.store(article, data, result)
@@ -269,7 +268,9 @@ def _check_across(
     for article in found.articles:
         if article.path in matches and article.file != STANDARD_INPUT:
             try:
-                total.add(linter.check_across(article, matches[article.path]))
+                last = results.last
+                document = last[1] if last and last[0] == article else linter.read(article)
+                total.add(linter.check_across(document, file_path(article), matches[article.path]))
             except Exception as error:
                 total.add(_failed(article, error))
             on_progress(0)

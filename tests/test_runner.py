@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
@@ -310,12 +312,16 @@ def test_an_article_is_not_read_again_to_be_compared(tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     Path("tram.md").write_text("# Tram\n\n![A tram at its stop](tram.png)\n\nThe tram came.\n", "utf-8")
     linter, reading, paths = ArticleLinter(ISOLATED), ArticleLinter.read, []
+    documents: list[weakref.ref[Document]] = []
 
     def read(self: ArticleLinter, article: Article, data: bytes | None = None) -> Document:
         paths.append(article.path)
-        return reading(self, article, data)
+        document = reading(self, article, data)
+        documents.append(weakref.ref(document))
+        return document
 
     monkeypatch.setattr(ArticleLinter, "read", read)
     assert "images/missing-file" in {finding.rule for finding in check(1, linter).findings}
     assert paths == ["tram.md"]
-    assert linter.kept is None
+    gc.collect()
+    assert [document() for document in documents] == [None]  # the run does not keep it
