@@ -26,7 +26,7 @@ EXAMPLES = [
     for article in example.articles or (example,)
     if not article.encoded
 ]
-SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt"}
+SUFFIXES = {"markdown": ".md", "html": ".html", "wordpress": ".html", "text": ".txt"}
 RULE = "style/tram"
 Suppress = Callable[..., tuple[Edit, ...]]
 
