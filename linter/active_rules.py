@@ -12,6 +12,7 @@ from linter.config.config import BadConfig, Config
 from linter.config.select import RuleState
 from linter.document import Document
 from linter.engine import CrossMatch
+from linter.finding import uncovered
 from linter.matching import Budget
 from linter.prefilter.index import IndexedPrefilter
 from linter.record import record, replace
@@ -86,7 +87,7 @@ class ActiveRules:
             remaining, suppressed = self.suppressions.filter(
                 document, findings, path, across=across and not streamed, report_mistakes=complete
             )
-            results.append(ArticleResult(remaining, sorted(problems + cut_off), facts, suppressed))
+            results.append(ArticleResult(uncovered(remaining), sorted(problems + cut_off), facts, suppressed))
         return results
 
     def check_across(

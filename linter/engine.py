@@ -334,6 +334,7 @@ class _FindingMaker:
             before=source.text[span.start - min(column - 1, CONTEXT) : span.start],
             after=source.text[span.end : min(line_end, span.end + CONTEXT)],
             beside=self._beside(*span),
+            covers=rule.covers and rule.looks_at != "folder",
         )
 
     def _fix(self, rule: Rule, block: Block | None, match: Match, values: Mapping[str, str]) -> Fix | None:

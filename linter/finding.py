@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from linter.naming import article_name, pack_of
+from linter.patterns import lazy
 from linter.record import NamedTuple
 
 SEVERITIES = ("error", "warning", "info")  # most severe first
 CONTEXT = 160  # code points on either side of a finding
 
-_NOT_IN_JSON = ("before", "after", "beside")
+_NOT_IN_JSON = ("before", "after", "beside", "covers")
 _FORMATTER = string.Formatter()
 _MAX_QUOTED = 80  # code points of a quoted match; a longer match is shortened to its start and its end
 _END_WORDS = 4  # words of a match that {match:start} or {match:end} shows
 _MAX_END = 32  # maximum code points of these words
 _MARKS = ".,;:*_"  # marks that are left out next to an ellipsis
+_MAX_FORM = 80  # code points of a text whose form tells its cause; a longer text is only like itself
+_WORDS = lazy(r"[^\W_]+(?:[ '’-][^\W_]+)*")
 _CONTROLS = {code: f"[U+{code:04X}]" for code in (*range(0x20), *range(0x7F, 0xA0))}
 
 
@@ -49,7 +53,8 @@ class Finding(NamedTuple):
 
     `paragraph` is the 1-based number of the last block of prose that begins at or before the finding, not counting
     headings; None if there is none. `heading` is the text of the nearest heading at or above the finding, or None.
-    `beside` contains digests of the surrounding words; the baseline uses them to recognize the finding.
+    `beside` contains digests of the surrounding words; the baseline uses them to recognize the finding. `covers` is true
+    if other findings in the span are left out (see `uncovered`).
     """
 
     path: str
@@ -70,6 +75,7 @@ class Finding(NamedTuple):
     before: str = ""
     after: str = ""
     beside: str = "-"
+    covers: bool = False
 
     def redacted(self, summary: str) -> Finding:
         """Return the finding without any text of the article.
@@ -82,6 +88,18 @@ class Finding(NamedTuple):
     def pack(self) -> str:
         """The name of the pack that contains the rule."""
         return pack_of(self.rule)
+
+    @property
+    def group(self) -> str:
+        """A name that findings with the same cause share: the rule and the matched words, as in `spelling/typo: othre`.
+
+        Of a text with marks or markup, it has the form, in which “w” stands for words: `spacing/before-mark: **w** .` is
+        the group of `**Ferry** .` and of `**The tram** .`. Of a text of more than 80 code points, it has the beginning.
+        """
+        text = " ".join(self.text.casefold().split()) or self.text
+        if len(text) <= _MAX_FORM and not _WORDS.fullmatch(text):
+            text = _WORDS.sub("w", text)
+        return f"{self.rule}: {text[:_MAX_FORM]}" if text else self.rule
 
     @property
     def article(self) -> tuple[str, str | None]:
@@ -112,8 +130,48 @@ class Finding(NamedTuple):
         """Return the finding as plain data in the format of docs/json.md."""
         values = {name: value for name, value in self._asdict().items() if name not in _NOT_IN_JSON}
         return values | {
+            "group": self.group,
             "fix": self.fix and {"safe": self.fix.safe, "edits": [edit._asdict() for edit in self.fix.edits]}
         }
+
+
+def uncovered(findings: Sequence[Finding]) -> list[Finding]:
+    """Return `findings` without those inside a finding that covers its span, that is, asks to delete or replace it."""
+    if not any(finding.covers for finding in findings):
+        return list(findings)
+    inner = findings_inside(findings, attrgetter("covers"))
+    return [finding for finding in findings if finding not in inner]
+
+
+def findings_inside(findings: Iterable[Finding], is_outer: Callable[[Finding], bool]) -> dict[Finding, Finding]:
+    """Map each finding inside a finding of another rule in the same article for which `is_outer` is true to the latter.
+
+    The outer finding is at least as severe. An error is mapped only to an error of the same pack, since leaked page code
+    and a bad link in that code are different defects.
+    """
+    inner: dict[Finding, Finding] = {}
+    widest: list[Finding] = []  # the outer finding that ends last, and the one of another rule that ends last
+    for finding in sorted(findings, key=_outer_first):
+        widest = [outer for outer in widest if outer.article == finding.article]
+        for outer in widest:
+            if finding.end <= outer.end and _holds(outer, finding):
+                inner[finding] = outer
+                break
+        if is_outer(finding):
+            ranked = sorted([*widest, finding], key=lambda outer: -outer.end)
+            widest = [ranked[0], *[outer for outer in ranked[1:] if outer.rule != ranked[0].rule][:1]]
+    return inner
+
+
+def _outer_first(finding: Finding) -> tuple[str, str, int, int, int]:
+    return finding.path, finding.record or "", finding.start, -finding.end, SEVERITIES.index(finding.severity)
+
+
+def _holds(outer: Finding, finding: Finding) -> bool:
+    """Whether the defect of `finding`, in the span of `outer`, is a part of the defect of `outer`."""
+    if outer.rule == finding.rule or SEVERITIES.index(outer.severity) > SEVERITIES.index(finding.severity):
+        return False
+    return finding.severity != "error" or outer.pack == finding.pack
 
 
 class SuppressedFinding(NamedTuple):

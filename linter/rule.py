@@ -353,7 +353,8 @@ class Example(NamedTuple):
 class Rule:
     """A rule: a check with its options, and what to report about its matches.
 
-    `summary` names the defect, and is the heading of groups of findings. Matches inside the phrases in `exceptions` are
+    `summary` names the defect, and is the heading of groups of findings. If `covers` is true, the marked text is to be
+    deleted or replaced as a whole, so findings of other rules inside it are left out. Matches inside the phrases in `exceptions` are
     ignored. So are all matches in articles about the topics in `not_about`, and in source files for the page generators
     in `not_from`, where “any” means every generator.
     """
@@ -368,6 +369,7 @@ class Rule:
     source: str = ""
     in_drafts: str = ""  # the severity in drafts; empty: the same as `severity`
     enabled: bool = True
+    covers: bool = False
     preview: bool = False  # new: off unless the config or the command line turns previews on
     languages: frozenset[str] = frozenset()  # empty: any
     formats: frozenset[str] = frozenset()  # markups of sources; empty: any

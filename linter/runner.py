@@ -18,7 +18,7 @@ from linter.article_linter import ArticleLinter, file_path
 from linter.cache import Cache
 from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
-from linter.finding import Finding, Problem, Result, SuppressedFinding
+from linter.finding import Finding, Problem, Result, SuppressedFinding, uncovered
 from linter.matching import merged
 from linter.result_cache import BATCH, ResultCache
 from linter.serialize import ArticleResult, pack_result, unpack_result
@@ -70,12 +70,14 @@ def run(
     across = _check_across(found, linter, results, total.facts, on_progress)
     results.close()
     findings = _without_used_suppressions(total.findings, across.suppressed)
-    if on_findings and (last := [*filter(is_unused_suppression, findings), *across.findings]):
-        on_findings(sorted(last, key=attrgetter("order")))
+    findings = sorted(uncovered([*findings, *across.findings]), key=attrgetter("order"))
+    compared = {*across.findings}
+    if on_findings and (last := [each for each in findings if each in compared or is_unused_suppression(each)]):
+        on_findings(last)
     suppressed = total.suppressed + across.suppressed
     return Result(
         len(found.articles),
-        tuple(sorted((*findings, *across.findings), key=attrgetter("order"))),
+        tuple(findings),
         merged(total.problems + across.problems),
         compared=results.across,
         suppressed=len(suppressed),

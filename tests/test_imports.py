@@ -18,7 +18,7 @@ __init__ __main__ cli serve lsp records reporters api reference runner fix examp
 neighbors contents article_linter active_rules suppressions engine bundle compiled prefilter vale config checks
 files readers text analysis
 workers cache serialize rule styled_text source_edits folding views document source suggest digest file_safety output
-matching patterns store word_lists finding naming record
+matching finding patterns store word_lists naming record
 """.split()
 HEAVY = "yaml rich multiprocessing charset_normalizer turbohtml ftfy jinja2 importlib.metadata asyncio".split()
 FOR_ARTICLES = "regex linter.document linter.engine linter.prefilter.index linter.compiled hashlib".split()

@@ -259,6 +259,7 @@ _BEFORE_CHECK: dict[str, Callable[[Value], object]] = {
 }
 _AFTER_CHECK: dict[str, Callable[[Value], object]] = {
     "message": _text,
+    "covers": Value.flag,
     "fix": _fix,
     "bad": partial(_examples, marked=True),
     "good": partial(_examples, marked=False),

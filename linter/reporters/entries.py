@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from linter.finding import CONTEXT, Finding
+from linter.finding import CONTEXT, Finding, findings_inside
 from linter.record import NamedTuple, record
 from linter.reporters import CountedGroup
 from linter.rule import Rule
@@ -136,32 +136,8 @@ def _rank(group: Group, covering: frozenset[Finding]) -> tuple[bool, bool, int]:
 
 
 def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
-    """Map each finding inside a longer error of another rule to that error.
-
-    The terminal report only counts these findings. `findings` are those of one article. A finding that is an error is
-    mapped only to an error of the same pack, since leaked page code and a bad link in that code are different defects.
-    """
-    folded: dict[Finding, Finding] = {}
-    widest: list[Finding] = []  # the error that ends last, and the error of another rule that ends last
-    for finding in sorted(findings, key=lambda finding: (finding.start, -finding.end)):
-        for cover in widest:
-            if cover.rule != finding.rule and _covers(cover, finding):
-                folded[finding] = cover
-                break
-        if finding.severity == "error":
-            widest = _two_widest(widest, finding)
-    return folded
-
-
-def _covers(cover: Finding, finding: Finding) -> bool:
-    if finding.end > cover.end or finding.end - finding.start >= cover.end - cover.start:
-        return False
-    return finding.severity != "error" or cover.pack == finding.pack
-
-
-def _two_widest(widest: list[Finding], finding: Finding) -> list[Finding]:
-    ranked = sorted([*widest, finding], key=lambda finding: -finding.end)
-    return [ranked[0], *[other for other in ranked[1:] if other.rule != ranked[0].rule][:1]]
+    """Map each finding inside an error of another rule to that error. The terminal report only counts these findings."""
+    return findings_inside(findings, lambda finding: finding.severity == "error")
 
 
 class Excerpt(NamedTuple):
