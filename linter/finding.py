@@ -53,8 +53,8 @@ class Finding(NamedTuple):
 
     `paragraph` is the 1-based number of the last block of prose that begins at or before the finding, not counting
     headings; None if there is none. `heading` is the text of the nearest heading at or above the finding, or None.
-    `beside` contains digests of the surrounding words; the baseline uses them to recognize the finding. `covers` is true
-    if other findings in the span are left out (see `uncovered`).
+    `beside` contains digests of the surrounding words; the baseline uses them to recognize the finding. `covers` is
+    true if other findings in the span are left out (see `uncovered`).
     """
 
     path: str
@@ -93,8 +93,8 @@ class Finding(NamedTuple):
     def group(self) -> str:
         """A name that findings with the same cause share: the rule and the matched words, as in `spelling/typo: othre`.
 
-        Of a text with marks or markup, it has the form, in which “w” stands for words: `spacing/before-mark: **w** .` is
-        the group of `**Ferry** .` and of `**The tram** .`. Of a text of more than 80 code points, it has the beginning.
+        Of a text with marks or markup, it has the form, in which “w” stands for words: `spacing/before-mark: **w** .`
+        is the group of `**Ferry** .` and of `**The tram** .`. Of a text of more than 80 code points, it has the start.
         """
         text = " ".join(self.text.casefold().split()) or self.text
         if len(text) <= _MAX_FORM and not _WORDS.fullmatch(text):
@@ -131,7 +131,7 @@ class Finding(NamedTuple):
         values = {name: value for name, value in self._asdict().items() if name not in _NOT_IN_JSON}
         return values | {
             "group": self.group,
-            "fix": self.fix and {"safe": self.fix.safe, "edits": [edit._asdict() for edit in self.fix.edits]}
+            "fix": self.fix and {"safe": self.fix.safe, "edits": [edit._asdict() for edit in self.fix.edits]},
         }
 
 
@@ -146,8 +146,8 @@ def uncovered(findings: Sequence[Finding]) -> list[Finding]:
 def findings_inside(findings: Iterable[Finding], is_outer: Callable[[Finding], bool]) -> dict[Finding, Finding]:
     """Map each finding inside a finding of another rule in the same article for which `is_outer` is true to the latter.
 
-    The outer finding is at least as severe. An error is mapped only to an error of the same pack, since leaked page code
-    and a bad link in that code are different defects.
+    The outer finding is at least as severe. An error is mapped only to an error of the same pack, since leaked page
+    code and a bad link in that code are different defects.
     """
     inner: dict[Finding, Finding] = {}
     widest: list[Finding] = []  # the outer finding that ends last, and the one of another rule that ends last

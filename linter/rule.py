@@ -354,9 +354,9 @@ class Rule:
     """A rule: a check with its options, and what to report about its matches.
 
     `summary` names the defect, and is the heading of groups of findings. If `covers` is true, the marked text is to be
-    deleted or replaced as a whole, so findings of other rules inside it are left out. Matches inside the phrases in `exceptions` are
-    ignored. So are all matches in articles about the topics in `not_about`, and in source files for the page generators
-    in `not_from`, where “any” means every generator.
+    deleted or replaced as a whole, so findings of other rules inside it are left out. Matches inside the phrases in
+    `exceptions` are ignored. So are all matches in articles about the topics in `not_about`, and in source files for
+    the page generators in `not_from`, where “any” means every generator.
     """
 
     pack: str

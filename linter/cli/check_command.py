@@ -277,7 +277,6 @@ def _view(
         rules=_RulesByName(linter),
         paths=paths,
         options=options.repeated_options(given),
-        listed=frozenset(linter.options.select),
         named=not (len(paths) == 1 and (paths[0] == STANDARD_INPUT or _is_article_file(given.paths))),
         source=read,
         explained=lambda rule: linter.run_rules.with_examples(rule),

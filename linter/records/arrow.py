@@ -18,8 +18,8 @@ def finding_type() -> Any:
     fix = pa.struct([("safe", pa.bool_()), ("edits", pa.list_(edit))])
     texts = [(name, pa.string()) for name in ("path", "record", "rule", "severity", "message")]
     numbers = [(name, pa.int64()) for name in ("line", "column", "end_line", "end_column", "start", "end")]
-    more = [("text", pa.string()), ("paragraph", pa.int64()), ("heading", pa.string()), ("fix", fix)]
-    return pa.struct([*texts, *numbers, *more])
+    more = [("text", pa.string()), ("paragraph", pa.int64()), ("heading", pa.string()), ("group", pa.string())]
+    return pa.struct([*texts, *numbers, *more, ("fix", fix)])
 
 
 def findings_table(findings: Iterable[Finding]) -> Any:

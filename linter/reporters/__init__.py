@@ -25,8 +25,6 @@ NAMES = ("github", "gitlab", "html", "json", "jsonl", "junit", "markdown", "plai
 
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 
-_MAX_LISTED = 5  # notes of one rule that are always listed one by one; see `Flood`
-
 
 def _no_source(path: str, record: str | None) -> Source:
     raise OSError(f"{path} cannot be read again")
@@ -38,9 +36,8 @@ class View(NamedTuple):
     `width` is in terminal cells, and `color` turns on colors. `everything` shows all findings in page order, including
     notes (findings of severity info). `statistics` counts findings by rule, pack and folder. `quiet` leaves out totals
     and suggestions. `fail_on` is the lowest severity that fails the run. `rules` maps names to rules. `paths` and
-    `options` are those of the command line, for commands that a report suggests. `listed` has the names of rules whose
-    notes are listed one by one even if there are many, because the user selected these rules by name. `named` is true
-    if the report must name the article even if there is only one article.
+    `options` are those of the command line, for commands that a report suggests. `named` is true if the report must
+    name the article even if there is only one article.
 
     `source` reads an article again, by its path and record, for reports that show whole articles. It raises OSError if
     the article is not available. The article may have changed since it was checked. `explained` returns a rule together
@@ -56,7 +53,6 @@ class View(NamedTuple):
     rules: Mapping[str, Rule] = MappingProxyType({})
     paths: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
-    listed: frozenset[str] = frozenset()
     named: bool = False
     source: Callable[[str, str | None], Source] = _no_source
     explained: Callable[[Rule], Rule] = lambda rule: rule
@@ -87,44 +83,6 @@ class CountedGroup(NamedTuple):
     findings: int
     articles: int
     by_severity: tuple[int, ...]
-
-
-class Flood(NamedTuple):
-    """Many notes of one rule, in several articles. Some reports combine these notes into one entry.
-
-    `group` has the counts for the notes. `folder` is the deepest folder that contains all the articles, or `.` for the
-    working folder. `first` is the first of the notes.
-    """
-
-    group: CountedGroup
-    folder: str
-    first: Finding
-
-
-def split_floods(findings: Iterable[Finding], view: View) -> tuple[list[Finding], list[Flood]]:
-    """Return the findings to show one by one, and the floods of notes, the largest flood first.
-
-    More than 5 notes of a rule in several articles are a flood, unless the rule is in `view.listed`.
-    """
-    findings = list(findings)
-    notes = defaultdict(list)
-    for finding in findings:
-        if finding.severity == "info" and finding.rule not in view.listed:
-            notes[finding.rule].append(finding)
-    many = {
-        rule: Flood(_counted_group(rule, found), _common_folder(found), found[0])
-        for rule, found in notes.items()
-        if len(found) > _MAX_LISTED and article_count(found) > 1
-    }
-    listed = [finding for finding in findings if finding.severity != "info" or finding.rule not in many]
-    return listed, sorted(many.values(), key=lambda flood: (-flood.group.findings, flood.group.name))
-
-
-def _common_folder(findings: Iterable[Finding]) -> str:
-    """Return the deepest folder that contains the articles of the findings, or `.` for the working folder."""
-    parts = [finding.path.split("/")[:-1] for finding in findings]
-    common = posixpath.commonprefix(parts)  # of lists of names, so that names are compared, not characters
-    return "/".join(common) or "." if common != [""] else "/"
 
 
 def count_by_rule(findings: Iterable[Finding]) -> list[CountedGroup]:
@@ -179,26 +137,25 @@ def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.order))
 
 
-def flood_phrases(flood: Flood, view: View) -> tuple[str, str]:
-    """Return two phrases about a flood: the defect and the number of notes; the number of articles and an example.
-
-    Examples are “Bare addresses: 398 notes, all in posts” and “120 articles, such as posts/ferry.md:3:1”.
-    """
-    rule = view.rules.get(flood.group.name)
-    what = (rule and rule.summary) or flood.first.message.rstrip(".")
-    folder = "" if flood.folder == "." else f", all in {flood.folder}"
-    example = flood.first.place
-    return f"{what}: {flood.group.findings:,} notes{folder}", f"{flood.group.articles:,} articles, such as {example}"
-
-
 def summary(result: Result) -> str:
     """Return the total in a phrase such as “2 errors and 1 note in 2 of 3 articles; 5 in the baseline”."""
-    if not result.files:
-        return "; ".join(["no articles to check", *left_out_phrase(result)])
-    found = f"no problems found in {number_phrase(result.files, 'article')}"
-    if result.findings:
-        found = f"{severity_phrase(result.findings)} in {articles_phrase(result)}"
-    return "; ".join([found, *left_out_phrase(result)])
+    if not result.findings:
+        return "; ".join([nothing_phrase(result), *left_out_phrase(result)])
+    found = f"{severity_phrase(result.findings)} in {articles_phrase(result)}"
+    return "; ".join([found, *failures_phrase(result), *left_out_phrase(result)])
+
+
+def failures_phrase(result: Result) -> list[str]:
+    """Return a phrase that counts what could not be done, such as “2 failures”, if there is anything."""
+    return [number_phrase(len(result.problems), "failure")] if result.problems else []
+
+
+def nothing_phrase(result: Result) -> str:
+    """Return what to say of a run without errors and warnings, such as “no problems found in 12 articles”."""
+    articles = number_phrase(result.files, "article")
+    for failures in failures_phrase(result):
+        return f"{failures}: not everything in {articles} was checked"
+    return f"no problems found in {articles}" if result.files else "no articles to check"
 
 
 def articles_phrase(result: Result) -> str:

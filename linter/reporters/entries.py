@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from linter.finding import CONTEXT, Finding, findings_inside
 from linter.record import NamedTuple, record
-from linter.reporters import CountedGroup
+from linter.reporters import CountedGroup, article_count, number_phrase
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, STAND_IN, Lines, Part, cells, cut, cut_start, head, tail, visible
 
 SIGNS = {"error": "✖", "warning": "!", "info": "·"}
 _MAX_LISTED = 4  # line numbers shown for a group on one line; if there are more, they are only counted
 _MIN_LISTED = 3  # line numbers to keep when a list is cut to make room for other text
+
+_PLACES = 3  # places that a group of findings in several articles shows
 
 _MAX_QUOTED = 40  # cells of a quoted match that is short enough to read at a glance
 _MANY_FINDINGS = 10  # findings; a group of warnings of this size gets an excerpt
@@ -136,7 +140,7 @@ def _rank(group: Group, covering: frozenset[Finding]) -> tuple[bool, bool, int]:
 
 
 def folded_findings(findings: Iterable[Finding]) -> dict[Finding, Finding]:
-    """Map each finding inside an error of another rule to that error. The terminal report only counts these findings."""
+    """Map each finding inside an error of another rule to that error. The terminal report only counts the former."""
     return findings_inside(findings, lambda finding: finding.severity == "error")
 
 
@@ -234,6 +238,19 @@ class Entries:
         text = _one_line(group, self.lines.width - cells(first[0]) - 2 - cells(group.rules))
         self.lines.wrapped(first, rest, (text, ""), (group.rules, "faint"))
 
+    def of_folder(self, group: Group) -> None:
+        """Write a group of findings in several articles: a heading, the message if it is an error, and three places."""
+        lines, finding = self.lines, group.example
+        heading = group.summary or sentences(_message(finding))[0].rstrip(".")
+        if len(group.findings) > 1:
+            articles = number_phrase(article_count(group.findings), "article")
+            heading = f"{heading} ({len(group.findings):,} in {articles})"
+        sign = (f"{SIGNS[finding.severity]} ", finding.severity)
+        lines.wrapped(sign, ("  ", ""), (heading, "strong"), (group.rules, "faint"))
+        if finding.severity == "error":
+            lines.wrapped(("  ", ""), ("  ", ""), (_message(finding), ""))
+        lines.put(("  ", ""), (_places(group.findings, lines.width - 2), ""))
+
     def folded(self, covers: Sequence[Finding], alone: bool) -> None:
         """Write how many findings are inside the longer errors `covers`, or nothing if `covers` is empty.
 
@@ -285,6 +302,28 @@ class Entries:
             yield f"and {folded_text}"
         else:
             yield f"{text}; {folded_text}" if folded_text else text
+
+
+def _places(findings: Sequence[Finding], room: int) -> str:
+    """Return up to three places of findings, in different articles if possible, with the matched text if there is room.
+
+    If the paths do not fit, the folder that they share is left out, and then their ends. The result has at most `room`
+    cells.
+    """
+    by_article = {finding.article: finding for finding in reversed(findings)}
+    firsts = sorted(by_article.values(), key=attrgetter("order"))
+    chosen = [*firsts, *(finding for finding in findings if finding not in firsts)][:_PLACES]
+    share = (room - 2 * (len(chosen) - 1)) // len(chosen)
+    names = [visible(finding.name) for finding in chosen]
+    if any(cells(name) + cells(f":{finding.line}") > share for name, finding in zip(names, chosen, strict=True)):
+        shared = len(posixpath.commonprefix([name.split("/")[:-1] for name in names]))
+        names = ["/".join(name.split("/")[shared:]) for name in names]
+    parts = []
+    for name, finding in zip(names, chosen, strict=True):
+        line, match = f":{finding.line}", visible(" ".join(finding.text.split()))
+        quoted = f" “{match}”" if match and cells(match) + 3 <= share // 2 else ""
+        parts.append(cut(name, share - cells(line + quoted)) + line + quoted)
+    return ", ".join(parts)
 
 
 def folded_phrase(covers: Sequence[Finding]) -> str:

@@ -24,7 +24,8 @@ def render(result: Result, view: View) -> str:
         entries.append(_entry(problem, "copydesk", fingerprint, _PROBLEM, 1))
     for finding, fingerprint in zip(result.findings, fingerprints(result.findings), strict=True):
         line = finding.line if finding.record is None else 1  # the lines of a record are not those of its file
-        entries.append(_entry(finding, finding.rule, fingerprint, _SEVERITIES[finding.severity], line))
+        entry = _entry(finding, finding.rule, fingerprint, _SEVERITIES[finding.severity], line)
+        entries.append({**entry, "group": one_line(finding.group)})
     return f"[{json_lines(entries)}]\n"
 
 

@@ -46,6 +46,8 @@ def _article(root: Element, path: str, findings: Sequence[Finding], failing: Ite
         case = SubElement(suite, "testcase", classname=_clean(path), name=_clean(name), file=_clean(path))
         if finding.record is None:
             case.set("line", str(finding.line))
+        properties = SubElement(case, "properties")
+        SubElement(properties, "property", name="group", value=_clean(finding.group))
         failure = SubElement(case, "failure", message=_clean(finding.message), type=finding.rule)
         failure.text = f"{_clean(_line(finding))}\n"
     if others := [finding for finding in findings if finding.severity not in failing]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from linter import patterns
 from linter.finding import Finding, Result
@@ -11,15 +13,17 @@ from linter.output import one_line
 from linter.reporters import View, count_by_rule, left_out_phrase, most_severe_first
 from linter.reporters.terminal import verdict
 
-MAX_ROWS = 25  # findings or rules in a table; a comment must remain readable
+MAX_ROWS = 25  # groups of findings, or rules, in a table; a comment must remain readable
+_PLACES = 3  # places shown for a group
 _MAX_CELL = 300  # code points of a message or path; GitHub limits a comment to 65,536
 _SIGNS = {"error": "🛑 error", "warning": "⚠️ warning", "info": "note"}
 _MARKUP = patterns.lazy(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)\.|@", re.IGNORECASE)
 
 
 def render(result: Result, view: View) -> str:
-    """Render the total, the problems, up to 25 findings (the most severe first), and the counts by rule.
+    """Render the total, the problems, up to 25 groups of findings (the most severe first), and the counts by rule.
 
+    A group is in one row, with the message of its first finding, its size, and up to three places.
     Notes (findings of severity info) are counted, but are listed only if `view.everything` is true.
     """
     total, outcome = verdict(result)
@@ -42,10 +46,15 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
         return
     yield _row("", "place", "message", "rule")
     yield _row(*["---"] * 4)
-    for finding in findings[:MAX_ROWS]:
-        place = f"{_escaped(finding.name)}:{finding.line}"
-        yield _row(_SIGNS[finding.severity], place, _escaped(finding.message), finding.rule)
-    yield from _more(len(findings), "")
+    groups = defaultdict(list)
+    for finding in findings:
+        groups[finding.severity, finding.group].append(finding)
+    for group in islice(groups.values(), MAX_ROWS):
+        places = [f"{_escaped(finding.name)}:{finding.line}" for finding in group[:_PLACES]]
+        places += ["…"] if len(group) > _PLACES else []
+        number = f" ({len(group):,} times)" if len(group) > 1 else ""
+        yield _row(_SIGNS[group[0].severity], ", ".join(places), _escaped(group[0].message) + number, group[0].rule)
+    yield from _more(len(groups), "")
 
 
 def _rules(findings: Sequence[Finding]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linter.finding import Finding, Result
 from linter.output import one_line
-from linter.reporters import Flood, View, flood_phrases, split_floods
+from linter.reporters import View
 
 
 def render(result: Result, view: View) -> str:
@@ -12,18 +12,11 @@ def render(result: Result, view: View) -> str:
 
     For a record in an archive, `path#record` replaces `path`.
 
-    Notes (findings of severity info) are shown only if `view.everything` is true. A flood of notes (see `Flood`) is
-    shown as one line at the end: `folder: info: … [pack/id]`.
+    Notes (findings of severity info) are shown only if `view.everything` is true.
     """
-    listed, floods = split_floods(view.shown(result.findings), view)
-    return "".join([*map(_line, listed), *(_flood_line(flood, view) for flood in floods)])
+    return "".join(map(_line, view.shown(result.findings)))
 
 
 def _line(finding: Finding) -> str:
     line = f"{finding.place}: {finding.severity}: {finding.message} [{finding.rule}]"
-    return f"{one_line(line)}\n"
-
-
-def _flood_line(flood: Flood, view: View) -> str:
-    line = f"{flood.folder}: info: {'; '.join(flood_phrases(flood, view))} [{flood.group.name}]"
     return f"{one_line(line)}\n"

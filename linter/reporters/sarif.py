@@ -84,6 +84,7 @@ def _result(finding: Finding, fingerprint: str, numbers: Mapping[str, int]) -> J
         "message": _message(finding.message),
         "locations": [_location(finding)],
         "partialFingerprints": {"copydesk/v1": fingerprint},
+        "properties": {"group": finding.group},
     }
     if finding.fix and finding.record is None:  # offsets in a record are not offsets in the file
         entry["fixes"] = [_fix(finding, finding.fix)]

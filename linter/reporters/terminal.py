@@ -1,4 +1,4 @@
-"""The terminal report: for each article, errors and then warnings, with an example of each kind of defect.
+"""The terminal report: errors and then warnings, with an example of each kind of defect, for each article or a folder.
 
 The report ends with the totals and suggestions for the next commands. `fix_summary` renders the report of
 `copydesk fix`.
@@ -18,23 +18,21 @@ from linter.readers import kind_of
 from linter.record import NamedTuple
 from linter.reporters import (
     NOUNS,
-    Flood,
     View,
     articles_phrase,
     count_by_folder,
     count_by_pack,
     count_by_rule,
-    flood_phrases,
+    failures_phrase,
+    nothing_phrase,
     number_phrase,
-    severity_counts,
     severity_phrase,
-    split_floods,
 )
-from linter.reporters.entries import SIGNS, Entries, folded_findings, quotes_match, section, text_table
+from linter.reporters.entries import Entries, folded_findings, quotes_match, section, text_table
 from linter.styled_text import UNLIMITED, Lines, cells, visible
 
 NARROWEST, WIDEST, DEFAULT_WIDTH = 40, 200, 80  # columns; the default is for a terminal of unknown size
-MAX_IN_FULL = 10  # articles; if there are more, only the worst articles are shown, and a table of all findings
+MAX_LINES = 40  # for the findings in several articles
 MAX_FOLDERS = 20  # folders in the statistics
 _TITLES = {
     "error": ("ERRORS", ": readers would see these"),
@@ -55,37 +53,31 @@ def render(result: Result, view: View) -> str:
     """Render the report in lines of `view.width` cells (40 to 200; 0 means 80).
 
     Each article has a section for its errors and a section for its warnings, with a group for each kind of defect (see
-    `entries.section`). Findings inside a longer error, such as leaked page code, are only counted. If more than 10
-    articles have errors or warnings, the worst 10 and a table of rules are shown. If `view.everything` is true, every
-    finding is shown separately, in page order, including notes; only floods of notes (see `Flood`) are combined, at the
-    end. If `view.statistics` is true, findings are only counted.
+    `entries.section`). Findings inside a longer error, such as leaked page code, are only counted. If the sections of
+    several articles take more than 40 lines, groups of the findings in all articles take their place. If
+    `view.everything` is true, every finding is shown separately, in page order, including notes. If `view.statistics`
+    is true, findings are only counted.
     """
     lines = Lines(min(max(view.width, NARROWEST), WIDEST) if view.width > 0 else DEFAULT_WIDTH, view.color)
     if view.statistics:
         _statistics(lines, result, view)
         return lines.text()
-    shown, floods = split_floods(view.shown(result.findings), view)
+    shown = view.shown(result.findings)
     articles = [list(found) for _, found in groupby(shown, key=lambda finding: finding.article)]
     named = view.named or result.files > 1 or len(articles) > 1
-    many = len(articles) > MAX_IN_FULL and not view.everything
-    if many:
-        lines.put((f"The worst {MAX_IN_FULL} of {len(articles):,} articles", "strong"))
-    worst = sorted(articles, key=lambda found: [-count for count in severity_counts(found)])
-    for found in worst[:MAX_IN_FULL] if many else articles:
+    for found in articles:
         if named:
             _heading(lines, found)
         entries = Entries(lines, max(2, max(len(str(finding.line)) for finding in found)))
         if view.everything:
             for finding in found:
                 entries.single(finding)
-        else:
-            _sections(entries, found, view, named)
-    if many:
-        lines.put()
-        lines.put((f"All {len(articles):,} articles, by rule", "strong"))
-        text_table(lines, "rule", count_by_rule(shown), view.rules)
-    if floods:
-        _floods(lines, floods, view)
+            continue
+        _sections(entries, found, view, named)
+        if len(articles) > 1 and len(lines.done) > MAX_LINES:
+            lines.done.clear()
+            _folder(lines, shown, view)
+            break
     if not view.quiet:
         if named and lines.done:
             lines.put()
@@ -93,17 +85,35 @@ def render(result: Result, view: View) -> str:
     return lines.text()
 
 
-def _floods(lines: Lines, floods: Sequence[Flood], view: View) -> None:
-    """Write a summary of each flood of findings of severity info, and a command that lists those of the first flood."""
-    if lines.done:
-        lines.put()
-    lines.put(("NOTES ON WHOLE FOLDERS", "info"))
-    for flood in floods:
-        what, where = flood_phrases(flood, view)
-        lines.wrapped((f"{SIGNS['info']} ", "info"), ("  ", ""), (visible(what), "strong"), (flood.group.name, "faint"))
-        lines.wrapped(("  ", ""), ("  ", ""), (visible(where), ""))
-    example = repeat_command(f"check --all --select {floods[0].group.name}", (), view)
-    lines.wrapped(("", ""), ("  ", ""), (f"List the notes of a rule: {example}", "faint"))
+def _folder(lines: Lines, shown: Sequence[Finding], view: View) -> None:
+    """Write the groups of the findings in several articles, the errors first, in at most MAX_LINES lines.
+
+    Groups that have no room are counted. Warnings have a third of the lines, or more if the errors leave more.
+    """
+    errors, warnings = (_folder_groups(lines, shown, view, severity) for severity in _TITLES)
+    room = MAX_LINES - min(MAX_LINES // 3, sum(map(len, warnings)) + 1 if warnings else 0)
+    for severity, groups in zip(_TITLES, (errors, warnings), strict=True):
+        if not groups:
+            continue
+        own = [finding for finding in shown if finding.severity == severity]
+        _title(lines, severity, view, severity_phrase(own))
+        for left, group in zip(range(len(groups), 0, -1), groups, strict=True):
+            if len(lines.done) + len(group) + (left > 1) > room:
+                lines.put((f"  and {number_phrase(left, 'more kind')}: --statistics counts all of them", "faint"))
+                break
+            lines.done.extend(group)
+        room = MAX_LINES
+
+
+def _folder_groups(lines: Lines, shown: Sequence[Finding], view: View, severity: str) -> list[list[str]]:
+    """Return the lines of each group of findings of a severity, the largest group first."""
+    groups = section([finding for finding in shown if finding.severity == severity], {}, view.rules)
+    found = []
+    for group in sorted((*groups.full, *groups.short), key=lambda group: -len(group.findings)):
+        own = Lines(lines.width, lines.color)
+        Entries(own, 0).of_folder(group)
+        found.append(own.done)
+    return found
 
 
 def _statistics(lines: Lines, result: Result, view: View) -> None:
@@ -133,22 +143,27 @@ def _heading(lines: Lines, found: Sequence[Finding]) -> None:
 
 def _sections(entries: Entries, found: Sequence[Finding], view: View, named: bool) -> None:
     lines, covers = entries.lines, folded_findings(found)
-    for severity, (word, meaning) in _TITLES.items():
+    for severity in _TITLES:
         own = [finding for finding in found if finding.severity == severity]
         if not own:
             continue
-        if severity == "warning" and view.fail_on != "error":
-            meaning = _STRICT
-        counted = "" if named else severity_phrase(own)
-        if cells(word + meaning) + (2 + cells(counted) if counted else 0) > lines.width:
-            meaning = ""
-        lines.put((word, severity), (meaning, ""), right=(counted, ""))
+        _title(lines, severity, view, "" if named else severity_phrase(own))
         groups = section(own, covers, view.rules)
         for group in groups.full:
             entries.full(group)
         for group in groups.short:
             entries.short(group)
         entries.folded(groups.covers, alone=not groups.full and not groups.short)
+
+
+def _title(lines: Lines, severity: str, view: View, counted: str) -> None:
+    """Write the title of the section for a severity, with the phrase `counted` at the right edge."""
+    word, meaning = _TITLES[severity]
+    if severity == "warning" and view.fail_on != "error":
+        meaning = _STRICT
+    if cells(word + meaning) + (2 + cells(counted) if counted else 0) > lines.width:
+        meaning = ""
+    lines.put((word, severity), (meaning, ""), right=(counted, ""))
 
 
 def write_summary(lines: Lines, result: Result, view: View) -> None:
@@ -248,15 +263,15 @@ def rule_to_explain(findings: Sequence[Finding]) -> str:
 def verdict(result: Result) -> tuple[str, str]:
     """Return the total and the outcome, such as “17 errors in 1 of 12 articles:” and “not ready to publish.”
 
-    If there are neither errors nor warnings, return a single sentence and "".
+    If there are neither errors nor warnings, return a single sentence and "". If something could not be done, the
+    outcome says so.
     """
-    severities = {finding.severity for finding in result.findings}
-    if severities <= {"info"}:
-        if not result.files:
-            return "No articles to check.", ""
-        notes = f"; {severity_phrase(result.findings)}" if severities else ""
-        return f"No problems found in {number_phrase(result.files, 'article')}{notes}.", ""
-    return f"{severity_phrase(result.findings)} in {articles_phrase(result)}:", outcome(result.findings)
+    if {finding.severity for finding in result.findings} <= {"info"}:
+        found = nothing_phrase(result)
+        notes = [severity_phrase(result.findings)] if result.findings else []
+        return "; ".join([found[0].upper() + found[1:], *notes]) + ".", ""
+    total = f"{severity_phrase(result.findings)} in {articles_phrase(result)}:"
+    return total, "; ".join([*failures_phrase(result), outcome(result.findings)])
 
 
 def outcome(findings: Iterable[Finding]) -> str:

@@ -70,11 +70,10 @@ def _text(file: Traversable) -> str:
 
 def _contents(result: Result, view: View) -> dict[str, Any]:
     """Return the variables for the template."""
-    listed, floods = reporters.split_floods(result.findings, view)
-    worst = _articles_worst_first(result, frozenset(flood.group.name for flood in floods))
+    worst = _articles_worst_first(result)
     rules = [_rule_row(group, view) for group in reporters.count_by_rule(result.findings)]
     folders = {path: one_line(folder) for path, folder in folder_of_paths([one.path for one in worst]).items()}
-    by_folder = reporters.count_by(listed, lambda finding: folders[finding.path])
+    by_folder = reporters.count_by(result.findings, lambda finding: folders[finding.path])
     rule_names, folder_names = [rule.group.name for rule in rules], [folder.name for folder in by_folder]
     numbers = {path: folder_names.index(folder) for path, folder in folders.items()}
     total, outcome = terminal.verdict(result)
@@ -84,12 +83,9 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
         "files": result.files,
         "left_out": reporters.left_out_phrase(result),
         "counts": reporters.severity_counts(result.findings),
-        "listed": reporters.severity_counts(listed),
-        "floods": [(flood.group.name, *reporters.flood_phrases(flood, view)) for flood in floods],
         "fixable": sum(bool(finding.fix and finding.fix.safe) for finding in result.findings),
         "problems": [(one_line(problem.name), one_line(problem.message)) for problem in result.problems],
-        "charts": [("pack", reporters.count_by_pack(listed)), ("folder", by_folder)],
-        "flooded": {flood.group.name for flood in floods} - {finding.rule for finding in listed},
+        "charts": [("pack", reporters.count_by_pack(result.findings)), ("folder", by_folder)],
         "most": _MAX_BARS,
         "worst": worst[:_WORST_SHOWN],
         "articles": reporters.article_count(result.findings),
@@ -164,10 +160,9 @@ class Article(NamedTuple):
         return reporters.severity_counts(self.findings)
 
 
-def _articles_worst_first(result: Result, flooded: frozenset[str]) -> list[Article]:
-    """Return the articles with findings, worst first, without the notes of the rules in `flooded`."""
-    every = zip(result.findings, map(_key, fingerprints(result.findings)), strict=True)
-    pairs = [pair for pair in every if pair[0].severity != "info" or pair[0].rule not in flooded]
+def _articles_worst_first(result: Result) -> list[Article]:
+    """Return the articles with findings, worst first."""
+    pairs = zip(result.findings, map(_key, fingerprints(result.findings)), strict=True)
     found = []
     for (path, record), members in groupby(pairs, lambda pair: pair[0].article):
         findings, keys = zip(*members, strict=True)
