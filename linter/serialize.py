@@ -134,7 +134,7 @@ def _validate(
 
     `size` is the length of the article in bytes, or None if unknown.
     """
-    for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, _, _, _ in findings:
+    for path, _, _, severity, _, line, column, end_line, end_column, start, end, text, _, _, fix, *_ in findings:
         last = end if size is None else size
         if (
             not 0 <= start <= end <= last

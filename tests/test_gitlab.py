@@ -56,6 +56,7 @@ def test_place_and_severity_of_an_entry() -> None:
         "check_name": "leaks/raw-tag",
         "severity": "critical",
         "location": {"path": "posts/tram.txt", "lines": {"begin": 3}},
+        "group": "leaks/raw-tag: </w>",
     }
 
 

@@ -146,7 +146,7 @@ def test_the_worst_article_comes_first() -> None:
 
 def test_a_page_without_findings() -> None:
     html = page(Result(3, (), (Problem("nowhere.md", "there is no such file or folder"),)))
-    assert "No problems found in 3 articles." in html
+    assert "1 failure: not everything in 3 articles was checked." in html
     assert "<b>nowhere.md</b>: there is no such file or folder" in html
     assert data(html)["articles"] == []
 

@@ -39,11 +39,13 @@ def test_json_contains_everything() -> None:
         '"findings": [\n'
         '{"path": "posts/ferry\\n.txt", "record": "7", "rule": "copydesk/encoding", "severity": "info", '
         '"message": "Read as \\u001b[31m\\u2028Windows-1252\\u202e.", "line": 1, "column": 1, "end_line": 2, '
-        '"end_column": 1, "start": 0, "end": 3, "text": "é\\r\\n", "paragraph": null, "heading": null, "fix": null},\n'
+        '"end_column": 1, "start": 0, "end": 3, "text": "é\\r\\n", "paragraph": null, "heading": null, "fix": null, '
+        '"group": "copydesk/encoding: é"},\n'
         '{"path": "posts/tram.txt", "record": null, "rule": "leaks/raw-tag", "severity": "error", '
         '"message": "“</b>” shows up as text. Remove the tag and keep the words.", "line": 3, "column": 12, '
         '"end_line": 3, "end_column": 16, "start": 40, "end": 44, "text": "</b>", "paragraph": 2, '
-        '"heading": "The “harbour” tram", "fix": {"safe": false, "edits": [{"start": 40, "end": 44, "text": ""}]}}],\n'
+        '"heading": "The “harbour” tram", "fix": {"safe": false, "edits": [{"start": 40, "end": 44, "text": ""}]}, '
+        '"group": "leaks/raw-tag: </w>"}],\n'
         '"problems": [\n'
         '{"path": "nowhere.md", "message": "there is no such file or folder"}]}\n'
     )
@@ -81,7 +83,7 @@ def test_plain_of_nothing_is_empty() -> None:
 
 
 def test_the_summary_counts() -> None:
-    assert summary(RESULT) == "1 error and 1 note in 2 of 3 articles"
+    assert summary(RESULT) == "1 error and 1 note in 2 of 3 articles; 1 failure"
     assert summary(NOTHING) == "no problems found in 1 article"
     assert summary(Result(0, (), ())) == "no articles to check"
 

@@ -77,6 +77,7 @@ def test_the_exact_text_of_a_run() -> None:
         '"region": {"startLine": 3, "startColumn": 12, "endLine": 3, "endColumn": 16, '
         '"charOffset": 40, "charLength": 4}}}], '
         '"partialFingerprints": {"copydesk/v1": "bc576652776a43b4e58c15cb72e608c5:1"}, '
+        '"properties": {"group": "leaks/raw-tag: </w>"}, '
         '"fixes": [{"description": {"text": "Review it first: it may change the meaning."}, '
         '"artifactChanges": [{"artifactLocation": {"uri": "posts/tram.txt", "uriBaseId": "%SRCROOT%"}, '
         '"replacements": [{"deletedRegion": {"charOffset": 40, "charLength": 4}, '

@@ -289,24 +289,56 @@ def test_records_of_one_file_are_separate_articles() -> None:
     ]
 
 
-def test_over_ten_articles_show_the_worst_and_then_a_table() -> None:
-    articles = [article("⟦tag:<b>⟧" * (n % 3) + "⟦typo:teh⟧ tram", f"news/{n:02}.md") for n in range(11)]
+def test_a_folder_shows_groups_with_three_places() -> None:
+    articles = [
+        article("⟦tag:<b>⟧" * (n % 3) + "⟦typo:teh⟧ tram and ⟦comma:,⟧ said", f"news/{n:02}.md") for n in range(11)
+    ]
     articles.append(article('⟦tail:All about it.">⟧\n⟦tail:tram">⟧\n⟦tail:news">⟧', "news/worst.md"))
-    shown = report(*articles, files=2000)
-    assert re.findall(r"^news/(\w+)", shown, re.M) == "worst 02 05 08 01 04 07 10 00 03".split()
-    assert shown.startswith("The worst 10 of 12 articles\n\nnews/worst.md ")
-    assert shown.endswith("""\
+    assert (
+        report(*articles, files=2000)
+        == """\
+ERRORS: readers would see these                                        13 errors
+✖ HTML tags are showing as text (10 in 7 articles)                 leaks/raw-tag
+  “<b>” is showing as text. Remove it and keep the words.
+  news/01.md:1 “<b>”, news/02.md:1 “<b>”, news/04.md:1 “<b>”
+✖ Page code has spilled into the story (3 in 1 article)     leaks/attribute-tail
+  “All about it.">” is page code, spilled into the story. Delete it.
+  news/worst.md:1, news/worst.md:2 “tram">”, news/worst.md:3 “news">”
+WARNINGS: mistakes that do not block a commit                        22 warnings
+! “teh” is misspelled (11 in 11 articles)                          spelling/typo
+  news/00.md:1 “teh”, news/01.md:1 “teh”, news/02.md:1 “teh”
+! A space is missing (11 in 11 articles)                     spacing/after-comma
+  news/00.md:1 “,”, news/01.md:1 “,”, news/02.md:1 “,”
 
-All 12 articles, by rule
-  rule                  findings  articles
-✖ leaks/raw-tag               10         7  HTML tags are showing as text
-✖ leaks/attribute-tail         3         1  Page code has spilled into the…
-! spelling/typo               11        11
-
-13 errors and 11 warnings in 12 of 2,000 articles: not ready to publish.
+13 errors and 22 warnings in 12 of 2,000 articles: not ready to publish.
 All findings in page order: --all
 Explain: copydesk explain leaks/attribute-tail
-""")
+"""
+    )
+
+
+def test_groups_of_a_folder_take_at_most_40_lines() -> None:
+    articles = [article("⟦typo:teh⟧ tram", f"news/{n:02}.md") for n in range(60)]
+    numbered = [
+        [each._replace(rule=f"spelling/r{n:02}", severity="error" if n < 30 else "warning") for each in found]
+        for n, found in enumerate(articles)
+    ]
+    shown = report(*numbered, quiet=True).splitlines()
+    assert len(shown) <= 40
+    assert [line for line in shown if "more kinds" in line] == [
+        "  and 22 more kinds: --statistics counts all of them",
+        "  and 24 more kinds: --statistics counts all of them",
+    ]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+def test_long_paths_of_a_group_fit(width: int) -> None:
+    articles = [
+        article("⟦typo:teh⟧ tram", f"content/posts/2024/{n:02}-the-harbor-tram-is-late/index.md") for n in range(60)
+    ]
+    shown = report(*articles, width=width)
+    assert max(map(len, shown.splitlines())) <= width
+    assert "00-th" in shown
 
 
 @pytest.mark.parametrize(
@@ -462,7 +494,7 @@ def test_which_groups_have_an_excerpt(marked: str, full: list[str]) -> None:
             "✖ This link does not belong to the story                         links/off-topic",
             id="an error of another pack is not folded",
         ),
-        pytest.param("⟦tag:⟦typo:<b>⟧⟧", "“<b>” is misspelled", id="of the same length"),
+        pytest.param("⟦tag:⟦typo:<b>⟧⟧", "       1 in the page code above", id="of the same length"),
         pytest.param("⟦link:⟦name:aldmoor⟧ news⟧", "       1 in the marked text above", id="in no page code"),
     ],
 )

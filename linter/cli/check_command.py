@@ -51,7 +51,7 @@ _REPORT = patterns.lazy(
       \Z                                                            # a plain report without findings
     | (?: [^\n]+ \n )? (?: ERRORS | WARNINGS ) :\                      # terminal, perhaps below a name
     | (?: [^\n]+ \n )? (?: [^\n]+ \n ){1,2} \ * \d+ \ \xe2\x94\x82      # terminal, everything
-    | (?: No\ problems\ found | No\ articles\ to | The\ worst ) \     # terminal
+    | (?: No\ problems\ found | No\ articles\ to | \d+\ failures?: ) \  # terminal
     | \ + pack \ + findings \ + articles                             # terminal, statistics
     | [^\n]+ : \d+ : \d+ : \  (?: error | warning | info ) : \         # plain
     | :: (?: error | warning | notice ) \ file=                      # github
