@@ -12,7 +12,7 @@ from linter.patterns import lazy
 from linter.record import record
 from linter.rule import Match
 from linter.source_edits import source_edit
-from linter.text.view import TextCheck, find, text_view
+from linter.text.view import TextCheck, find
 from linter.views import Place
 
 _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*"))
@@ -38,14 +38,16 @@ _END_MARKS = ".!?…:"
 class DoubledSpace(TextCheck):
     """Two or more spaces, or a tab, between the words of a sentence.
 
-    In plain text, a line of at most five words is ignored. A line with fewer than seven words per gap (lines of more
-    than 400 code points: three) is also ignored, as a row of a table; a gap is two or more spaces. In other lines of at
-    most 400 code points, gaps of two or three spaces within a sentence match. In longer lines, all gaps within
-    sentences match; if they are the majority, gaps between sentences match, too. Otherwise, gaps between sentences are
-    a habit of typists and are ignored.
+    Readers do not see most of these spaces, because browsers show them as one. They see spaces that include a no-break
+    space, and gaps where a line break was lost: more than three spaces in a line of plain text with more than 400 code
+    points. With `visible: true`, only these match; otherwise, only the others do.
 
-    In Markdown and HTML, readers see extra spaces only if they are no-break spaces. Two or three ordinary spaces within
-    a sentence also match, as leftovers from editing, except in code and between columns.
+    In plain text, a line of at most five words is ignored. A line with fewer than seven words per gap (lines of more
+    than 400 code points: three) is also ignored, as a row of a table; a gap is two or more spaces. In other lines, gaps
+    of two or three spaces within a sentence match. In a line of more than 400 code points, gaps between sentences also
+    match if there are fewer of them. Otherwise, gaps between sentences are a habit of typists and are ignored.
+
+    In Markdown and HTML, two or three ordinary spaces within a sentence match, except in code and between columns.
 
     Spaces that include a no-break space match in lines of more than five words. Two or three such spaces must follow
     a word or punctuation mark and precede a word, an opening quotation mark or a parenthesis. More than three may be
@@ -56,29 +58,31 @@ class DoubledSpace(TextCheck):
     {left} and {right}, the words on both sides.
     """
 
+    visible: bool = False
+
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
     needed: ClassVar[tuple[str, ...]] = ("\u00a0", "\t", "  ")
 
     def find(self, document: Document) -> Iterator[Match]:
-        if "\u00a0" in text_view(document).text:
-            for block, start, end in find(document, *_HARD):
-                if _is_prose(block) and _is_visible(block.text, start, end):
-                    yield _match(document, block, start, end)
-        if "\t" in text_view(document).text:
-            for block, start, end in find(document, _TAB):
-                if "table" not in block.scopes and _is_lone_tab(block.text, start, end):
-                    yield _match(document, block, start, end)
+        for block, start, end in self._places(document):
+            yield _match(document, block, start, end)
+
+    def _places(self, document: Document) -> Iterator[Place]:
         if document.kind == "text":
             for line in _lines_with_gaps(document):
-                for block, start, end in _gaps_of_text(line):
-                    yield _match(document, block, start, end)
-        elif "  " in text_view(document).text:
-            yield from self._hidden(document)
-
-    def _hidden(self, document: Document) -> Iterator[Match]:
-        for block, start, end in find(document, _HIDDEN):
-            if _is_prose(block) and _is_written(document, block, start, end):
-                yield _match(document, block, start, end)
+                yield from _gaps_of_text(line, self.visible)
+        if self.visible:
+            for gap in find(document, *_HARD):
+                if _is_prose(gap[0]) and _is_visible(gap[0].text, *gap[1:]):
+                    yield gap
+            return
+        for gap in find(document, _TAB):
+            if "table" not in gap[0].scopes and _is_lone_tab(gap[0].text, *gap[1:]):
+                yield gap
+        if document.kind != "text":
+            for gap in find(document, _HIDDEN):
+                if _is_prose(gap[0]) and _is_written(document, *gap):
+                    yield gap
 
 
 def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
@@ -95,8 +99,11 @@ def _lines_with_gaps(document: Document) -> Iterator[list[Place]]:
         yield line
 
 
-def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
-    """Yield the gaps in a line that are probably mistakes, given all gaps of the line."""
+def _gaps_of_text(line: list[Place], visible: bool) -> Iterator[Place]:
+    """Yield the gaps in a line that are probably mistakes, given all gaps of the line.
+
+    If `visible` is true, these are the wide gaps of a long line; otherwise, the others.
+    """
     text, (_, first, _) = line[0][0].text, line[0]
     start, end = text.rfind("\n", 0, first) + 1, text.find("\n", first)
     words = text[start : end if end >= 0 else len(text)].split()
@@ -104,10 +111,17 @@ def _gaps_of_text(line: list[Place]) -> Iterator[Place]:
     is_long = sum(map(len, words)) + len(words) > long
     if len(words) <= _FEWEST or len(words) < len(line) * (few if is_long else _WORDS_TO_GAP):
         return
+    if visible:
+        yield from (gap for gap in line if is_long and gap[2] - gap[1] > _MOST and _is_plain(text, *gap[1:]))
+        return
+    line = [gap for gap in line if gap[2] - gap[1] <= _MOST]
     within = [gap for gap in line if _is_within(text, *gap[1:])]
-    if not is_long:
-        within = [gap for gap in within if gap[2] - gap[1] <= _MOST]
     yield from line if is_long and len(within) * 2 > len(line) else within
+
+
+def _is_plain(text: str, start: int, end: int) -> bool:
+    """Whether there are words directly before and after a gap, and no line break or no-break space."""
+    return start > 0 and not text[start - 1].isspace() and not text[end].isspace()
 
 
 def _is_prose(block: Block) -> bool:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
-from linter.document import Block, Document
+from linter.document import Block, Document, Heading
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
@@ -37,7 +37,8 @@ _LONGER_THAN = 3  # times the length of a headline; a longer paragraph is not th
 _LONGEST = 25  # maximum words of a headline
 _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
 _TOP = 2  # lowest level of a first heading that may repeat the title in the front matter
-_HABIT = 0.5  # if at least this share of the articles in a folder repeat their title, they do so on purpose
+_HABIT = 0.5  # if at least this share of the articles in a folder show a title of their own, they do so on purpose
+_OTHER = (0,)  # the data of an article that begins with a level-1 heading other than its title
 
 
 @record
@@ -62,8 +63,8 @@ class RepeatedHeadline:
 
     With `as_heading: true`, the match is the first heading if it is on the first or second level and has the words of
     the title. HTML pages with a head are ignored. If several articles in a folder have a title, and at least half of
-    these articles repeat it as a heading, the folder is ignored, because the site does not show the titles itself. The
-    fix deletes headings of the form `# Title`, each with the blank line after it.
+    these articles repeat it as a heading or begin with another level-1 heading, the folder is ignored, because the site
+    does not show the titles itself. The fix deletes headings of the form `# Title`, each with the blank line after it.
     """
 
     as_heading: bool = False
@@ -110,22 +111,27 @@ class RepeatedHeadline:
             line = _LINE.match(document.source.text, start)
             yield Fact(*heading.block.source_span, line.span() if line else (0, 0))
         else:
-            yield Fact(*title.source_span)
+            yield Fact(*title.source_span, _OTHER if heading and _is_top(heading, document) else ())
 
     def found_by(self, article: ArticleFacts) -> Iterator[Key]:
         home = _fields.folder_of(article.path)
         yield home
         if article.facts[0].data:
-            yield home, "repeated"
+            yield home, "shown"
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         known = folder.by_key(self.found_by)
         for article in folder.asked_articles:
             home, (start, end, line) = _fields.folder_of(article.path), article.facts[0]
             articles = known.count(home)
-            if line and (articles == 1 or known.count((home, "repeated")) < _HABIT * articles):
+            if len(line) == 2 and (articles == 1 or known.count((home, "shown")) < _HABIT * articles):
                 low, high = line
                 yield article, Match(start, end, {}, (Edit(low, high, ""),) if high else ())
+
+
+def _is_top(heading: Heading, document: Document) -> bool:
+    """Whether an article begins with `heading`, which is on the first level."""
+    return heading.level == 1 and heading.block is document.prose[0]
 
 
 def _titles(document: Document) -> list[str]:
