@@ -278,6 +278,7 @@ class Fence:
     `info` is the info word in lowercase, or "". `state` is one of these:
     - closed: a code block with both marks
     - unclosed: a fence without a closing mark
+    - nested: a code block that ends too early because it contains code blocks; `closer` is None
     - one-line: both marks are next to prose, usually on one line
     - wrapped: all or nearly all of the article is inside
     - around-front-matter: the front matter of the article is inside

@@ -27,6 +27,7 @@ FOUND = [
     pytest.param("The vote is on Tuesday.```", ["```"], id="a closing mark behind words"),
     pytest.param("> - ```py\n>   x\n>   ```", ["```py", "```"], id="inside a list in a quote"),
     pytest.param("```js {1,3}\nx\n```", ["```js", "```"], id="more than the info word behind the mark"),
+    pytest.param('```pandas title="x"\n~~~ {.py .late}\n', ["```pandas", "~~~ {.py"], id="attributes behind the mark"),
     pytest.param("a\r```html\rb\r```\r", ["```html", "```"], id="lone carriage returns end lines"),
     pytest.param("He called it “`ls` for people”.", [], id="inline code in quotation marks"),
     pytest.param("“`ls` and `cp`” are commands.", [], id="inline code in quotation marks opens the line"),

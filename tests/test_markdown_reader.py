@@ -319,14 +319,52 @@ FENCES = [
         id="closed too far to the left",
     ),
     pytest.param(
+        f"- a\n  ```sh\n  x\n\n## b\n\n```\n\n{SENTENCE}",
+        [("unclosed", "```sh", None)],
+        ["a", "b", SENTENCE],
+        id="closed too late",
+    ),
+    pytest.param(
+        f"> ```sh\n> x\n\n> ```\n\n{SENTENCE}", [("unclosed", "```sh", None)], [SENTENCE], id="closed in the next quote"
+    ),
+    pytest.param(
+        f"```md\n## a\n\n{SENTENCE}\n\n```js\nx\n```\n\n## b\n```\n\n{SENTENCE}\n\n```py\ny\n```",
+        [("nested", "```md", None), ("closed", "```py", "```")],
+        [SENTENCE],
+        id="an example with a code block inside",
+    ),
+    pytest.param(
+        f"```\na\n```js\nx\n```\n```\n\n{SENTENCE}\n\n```md\n```js\nx\n```\n```\n\n```\ny\n```",
+        [("nested", "```", None), ("nested", "```md", None), ("closed", "```", "```")],
+        [SENTENCE],
+        id="two such examples",
+    ),
+    pytest.param(
+        f"```py\nx\n\n{SENTENCE}\n\n```js\ny\n```\n\n{SENTENCE}\n\n```\nz\n```",
+        [("unclosed", "```py", None), ("closed", "```js", "```"), ("closed", "```", "```")],
+        [SENTENCE, SENTENCE],
+        id="no example, but a missing mark",
+    ),
+    pytest.param("```md\n```{r a}\nx\n```", [("closed", "```md", "```")], [], id="an example that shows one mark"),
+    pytest.param(
+        f'```pandas title="{SENTENCE}"\nx\n```', [("closed", "```pandas", "```")], [], id="a title in an attribute"
+    ),
+    pytest.param(f"``` js {SENTENCE}\nx()\n```", [("closed", "``` js", "```")], [], id="a title in words"),
+    pytest.param(f"```{{note}} {SENTENCE}\nx\n```", [("closed", "```{note", "```")], [], id="the title of a note"),
+    pytest.param("!!! note\n    ```js\n    x\n\n    y\n    ```\n\na", [], ["!!! note", "a"], id="in a block of MkDocs"),
+    pytest.param("<Tab>\n\n    ```js\nx\n\ny\n    ```\n\n</Tab>\n\na", [], ["a"], id="in a component"),
+    pytest.param("<Tab>\r\n```js\r\nx\r\n```\r\n</Tab>\r\n\r\na", [], ["a"], id="with line ends of Windows"),
+    pytest.param("<Tab>\n```js\nx\n\ny\n```\n</Tab>\n\na", [], ["a"], id="directly below the tag of a component"),
+    pytest.param("| a |\n|---|\n| ``` |", [], ["a", "```"], id="as data of a table"),
+    pytest.param(
         f"Well.\n\n```html {SENTENCE} ```", [("one-line", "```html", "```")], ["Well.", SENTENCE], id="in one line"
     ),
     pytest.param(f"~~~html {SENTENCE} ~~~", [("one-line", "~~~html", "~~~")], [SENTENCE], id="in one line, of tildes"),
     pytest.param("Type ```npm install x```.", [], [f"Type {OBJECT}."], id="inline code in three backticks"),
     pytest.param(
-        f"```html {SENTENCE}\nIt was *late*.\n```\n\na",
+        f"```html {SENTENCE}\nIt was *late* on Monday.\n```\n\na",
         [("stray", "```html", "```")],
-        [f"{SENTENCE}\nIt was late.", "a"],
+        [f"{SENTENCE}\nIt was late on Monday.", "a"],
         id="prose behind the mark",
     ),
     pytest.param(
@@ -358,7 +396,7 @@ FENCES = [
     pytest.param("He said “`ls` for all”.", [], [f"He said “{OBJECT} for all”."], id="a quotation of code"),
     pytest.param("```\n“`html\n```", [("closed", "```", "```")], [], id="a typographic mark in code"),
     pytest.param("The vote.```", [("stray", "```", None)], ["The vote."], id="behind words"),
-    pytest.param(r"\`\`\`html The vote.", [("stray", r"\`\`\`html", None)], ["The vote."], id="escaped"),
+    pytest.param(r"\`\`\`html The vote.", [], ["```html The vote."], id="escaped, and so meant as text"),
 ]
 
 
@@ -457,6 +495,10 @@ def test_any_bytes_are_read(data: bytes) -> None:
         pytest.param("> ", id="nested quotes"),
         pytest.param("- ", id="nested lists"),
         pytest.param("```py\nThe council met on Monday.\n", id="open fences"),
+        pytest.param("```md\n```js\nx\n```\n```\n", id="code blocks inside code blocks"),
+        pytest.param("```md\na\n```js\nx\n```\n", id="half of them closed"),
+        pytest.param("!!! a\n    ```js\n    x\n    ```\n", id="code in blocks of MkDocs"),
+        pytest.param("<Tab>\n```js\nx\n\n```\n</Tab>\n", id="code in components"),
         pytest.param("- a\n  ```\n  x\n```\n", id="fences closed too far to the left"),
         pytest.param("```html The council met on Monday. ``` ", id="fences in one line"),
         pytest.param("[a](b) ![c](d) ", id="links and images"),

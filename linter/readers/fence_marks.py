@@ -19,7 +19,12 @@ _MARK = patterns.lazy(
     # A single character class comes first, because it is fast to search for.
     r"(?P<mark>[`~“”„'‘’´｀](?:(?<=`)`{2,}(?![“”„])|(?<=~)~{2,}|(?<=[“”„])`{1,2}(?!`)|(?<=`)(?<!``)`?[“”„]"
     r"|(?<=')(?<!'')''(?!')|(?<=[‘’])[‘’]{2}|(?<=´)´´|(?<=｀)｀｀))"
-    r"(?:[ \t]?(?P<info>[A-Za-z][\w+#.-]*))?"
+    r"(?:[ \t]?(?:\{[ \t]?\.?)?(?P<info>[A-Za-z][\w+#.-]*))?"
+)
+# The attributes of a code block in the notations of site generators, such as `title="…"`, `{1,3}` and `[tram.js]`, with
+# at most three words before them, such as the language.
+_ATTRIBUTES = patterns.lazy(
+    r"[ \t]*+(?:[\w+#.:-]++[ \t]++){0,3}(?:[\w+#.:-]++=|[\w+#.:-]*+\{(?!\{)|\[[^\[\]\r\n]++\][ \t]*+(?:[\r\n]|\Z))"
 )
 PLAIN = ("```", "~~~")
 TYPOGRAPHIC = ("“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", "’’", "´´´", "｀｀｀")
@@ -91,6 +96,11 @@ def typographic_marks(text: str, start: int) -> list[FenceMark]:
     return [mark for mark in find_marks(text, start) if mark.char not in "`~"] if may_be_typographic(text) else []
 
 
+def has_attributes(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]`, the text after a fence mark, has attributes of a code block, and so is no prose."""
+    return _ATTRIBUTES.match(text, start, end) is not None
+
+
 def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark] | None:
     """Return the first and the last fence mark in `text[start:end]` if they enclose prose, or None otherwise.
 
@@ -144,7 +154,7 @@ def _mark(text: str, hit: re.Match[str], high: int, leads: bool) -> FenceMark:
     attached = bool(info) and hit.start("info") == hit.end("mark")
     ends = not text[end:high].strip()
     known = info.lower() in LANGUAGES and text[end : end + 1] in ("", " ", "\t", "\r", "\n", "<", "{", ",")
-    if not (known or (attached and ends and leads)):
+    if not (known or (leads and ((attached and ends) or has_attributes(text, hit.end("mark"), high)))):
         info, end = "", hit.end("mark")
     rest_end = high
     while rest_end > end and text[rest_end - 1] in _BLANKS:

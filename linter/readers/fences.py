@@ -7,7 +7,7 @@ the text and returns the damage. When the damage is masked and the text is parse
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from linter.readers.fence_marks import (
     LANGUAGES,
     FenceMark,
     find_marks,
+    has_attributes,
     marks_around,
     may_be_plain,
     may_be_typographic,
@@ -30,30 +31,35 @@ _BEGINS = patterns.lazy(r"\s*+(?:```|~~~)")
 _LAST = patterns.lazy(r"((?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*+\Z")
 _LINE = patterns.lazy(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
 _INDENT = patterns.lazy(r"[ \t>]*+")
-_ITEM = patterns.lazy(r"\s*+(?:[-*+]|\d{1,9}[.)])[ \t]")
+_SECTION = patterns.lazy(r"\s*+(?:[-*+]|\d{1,9}[.)]|\#{2,6})[ \t]")  # the start of a list item or of a section
 _HEADING = patterns.lazy(r"[ \t>]*+#{1,6}[ \t]")
 _OPENS_HTML = patterns.lazy(r"<[!?SPTspt]")
 _NEWLINE = patterns.lazy(r"[\r\n]")
 # Info words of fences around whole articles.
 _WRAPPERS = frozenset("html htm markdown md mdx text txt plain plaintext".split())
 _MARKDOWN = frozenset({"markdown", "md", "mdx"})
+# Formats of examples that may contain prose, and then code blocks.
+_TEXT_FORMATS = _WRAPPERS | {"output", "rst"}
+_READ_ON = 100  # maximum marks that are paired to find the end of a code block with other code blocks inside
 _ASIDE, _WHOLE = 3, 5  # maximum lines of prose above a wrapped article, and minimum inside it
 _STRUCTURED = patterns.lazy(  # structured data up to the end of the text
     r"(?P<first>\s*+(?:\[\s*+)?\{\s*+\"@(?:context|graph|type|id)\"[^\n]*\n).*[}\]]\s*(?:</script>\s*)?\Z", re.DOTALL
 )
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # info words of fences that may contain anything
 _CODE_INDENT = 4  # columns; a mark with this indent is part of indented code (CommonMark 4.4)
-_OPENER = patterns.lazy(r"(`{3,}|~{3,})(?:[ \t]*+([^\s`]++))?")
+_OPENER = patterns.lazy(r"(`{3,}|~{3,})(?:[ \t]*+(?:(?:\{[ \t]*+)?\.?([A-Za-z][\w+#.-]*+)|[^\s`]++))?")
 _CLOSER = patterns.lazy(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
 _WIDEST_PREFIX = 200  # maximum code points searched for the indent of a mark
 
 
 _AROUND_HTML = patterns.lazy(r"(~~~)(?=<[A-Za-z!/])(?:[^~]|~(?!~~)){1,5000}(~~~)(?!~)")
-_BELOW_HTML = patterns.lazy(
-    r"^</?(?:h[1-6]|p|div|center|details|summary|blockquote|section)\b[^\n]*>[ \t]*+\r?\n"
-    r"(?P<code>(?P<mark>`{3,}+)[\w+#.-]*+[ \t]*+\r?\n(?:(?!`{3})[^\n]*+\n)*+(?P=mark)[ \t]*+$)",
-    re.MULTILINE | re.IGNORECASE,
+# A closed code block without marks of the same kind inside.
+_CLOSED = patterns.lazy(
+    r"^[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)*+(?P<code>(?P<mark>`{3,}+|~{3,}+)[^`\r\n]*+\r?\n"
+    r"(?:(?![ \t]*+(?P=mark))[^\n]*+\n)*+[ \t]*+(?P=mark)[`~]*+)[ \t]*+\r?$",
+    re.MULTILINE,
 )
+_RAW_HTML = patterns.lazy(r"\s*+<(?:[!?]|(?:pre|script|style|textarea)\b)", re.IGNORECASE)
 
 
 class Fenced(NamedTuple):
@@ -98,9 +104,8 @@ def fenced(text: str, start: int, end: int, depth: int) -> Fenced:
     assert opener
     newline = _NEWLINE.search(text, start, end)
     line_end = newline.start() if newline else end
-    word = (opener[2] or "").strip("{}.").lower()
-    mark_end = opener.end()
-    if word not in LANGUAGES and is_prose(text[opener.end(1) : line_end].rstrip("`~ \t"), opening=False):
+    word, mark_end = (opener[2] or "").lower(), opener.end()
+    if word not in LANGUAGES and _reads_as_prose(text, opener.end(1), Span(opener.end(1), line_end)):
         word, mark_end = "", opener.end(1)
     inner = Span(behind_line(text, line_end, end), end)
     closer = None
@@ -126,6 +131,13 @@ def fenced(text: str, start: int, end: int, depth: int) -> Fenced:
     )
 
 
+def _reads_as_prose(text: str, mark_end: int, rest: Span) -> bool:
+    """Whether the text in `rest`, on the line of an opening mark that ends at `mark_end`, is prose, not attributes."""
+    if has_attributes(text, mark_end, rest.end):
+        return False
+    return is_prose(text[slice(*rest)].rstrip("`~ \t"), opening=False)
+
+
 def behind_line(text: str, line_end: int, end: int) -> int:
     """Return the start of the line after the line end at `line_end`, or `end` if that comes first."""
     return min(line_end + (2 if text.startswith("\r\n", line_end) else 1), end)
@@ -147,7 +159,9 @@ def may_hold_code(text: str) -> bool:
 
 def find_fence_damage(text: str, body: int, code: Code) -> Damage:
     """Return the damage from broken fences in `text[body:]`. `code` is the code that the parser found there."""
-    damage = Damage()
+    damage = Damage(_unparsed_code(text, body, code))
+    if damage:
+        return damage
     _find_typographic(text, body, code, damage)
     for span in code.inline:
         if text.startswith("```", span.start) and (pair := marks_around(text, *span)):
@@ -208,18 +222,6 @@ def _is_article(text: str, first: FenceMark, last: FenceMark, inner: list[FenceM
     return counts[0] >= (2 if first.info in _PLAIN else 1)
 
 
-def fences_below_html(text: str, body: int) -> Damage:
-    """Return, as damage, the closed code blocks directly below a line of HTML.
-
-    These blocks are fenced with backticks, and their spans include the fence marks. The line of HTML begins with a
-    block tag such as `<div>` or `</p>`. Some parsers recognize such code blocks, but CommonMark does not.
-    """
-    damage = Damage()
-    if ">\n```" in text or ">\r\n```" in text:
-        damage.code = [Span(*code.span("code")) for code in _BELOW_HTML.finditer(text, body)]
-    return damage
-
-
 def tildes_around_html(text: str, body: int) -> Damage:
     """Return, as damage, pairs of marks `~~~` around HTML, as in pages for Franklin.jl.
 
@@ -230,6 +232,24 @@ def tildes_around_html(text: str, body: int) -> Damage:
     if "~~~<" in text:
         damage.blanks = [Span(*pair.span(mark)) for pair in _AROUND_HTML.finditer(text, body) for mark in (1, 2)]
     return damage
+
+
+def _unparsed_code(text: str, body: int, code: Code) -> Iterator[Span]:
+    """Yield the spans, with both marks, of closed code blocks in `text[body:]` that only some parsers recognize.
+
+    Examples are code blocks inside HTML or a component, and those that are indented below the first line of a block of
+    MkDocs, such as `!!! note`.
+    """
+    if not may_be_plain(text):
+        return
+    known = [Span(block.opener.start, (block.closer or block.inner).end) for block in code.fenced]
+    known = sorted(known + [span for span in code.html if _RAW_HTML.match(text, *span)])
+    known_starts, starts = [span.start for span in known], [block.start for block in code.blocks]
+    for found in _CLOSED.finditer(text, body):
+        span = Span(*found.span("code"))
+        i = bisect_right(starts, span.start) - 1
+        if not _lies_in(span, known, known_starts) and (i < 0 or not span.start < code.blocks[i].end >= span.end):
+            yield span
 
 
 def _find_typographic(text: str, body: int, code: Code, damage: Damage) -> None:
@@ -279,6 +299,7 @@ class _FencePairing:
     damage: Damage
     body: int = 0
     run: list[Fenced] = field(default_factory=list)  # top-level blocks whose marks may be paired incorrectly
+    marks: list[FenceMark] | None = None  # the marks of the text, once they are needed
 
     def all(self) -> None:
         for i, block in enumerate(self.fenced):
@@ -290,7 +311,11 @@ class _FencePairing:
             if self._is_misread(block):
                 continue
             if inner := self._openers_in(block):
-                self._never_closed(block, inner)
+                if self._examples(block):
+                    return  # the blocks below may be paired incorrectly
+                # An example in Markdown may contain the first mark of a code block without the last one.
+                if block.info not in _MARKDOWN or prose_lines(self.text, block.inner.start, inner[0].span.start):
+                    self._never_closed(block, inner)
             elif block.closer is None and after and self._closes_late(block, after):
                 self._late_closers(after)
                 return
@@ -300,33 +325,74 @@ class _FencePairing:
     def _is_misread(self, block: Fenced) -> bool:
         """Return whether `block` was probably misread as code; if so, report its marks."""
         text, rest = self.text, block.rest
-        close = _LAST.search(text, rest.start, rest.end)
-        if not is_prose(text[rest.start : close.start() if close else rest.end], opening=False):
+        if not _reads_as_prose(text, block.opener.start + block.length, rest):
             return False
-        state = "stray"
-        closer = block.closer
+        state, closer = "stray", block.closer
+        close = _LAST.search(text, *rest)
         if close and close[1][0] == block.char:
             closer, state = Span(*close.span(1)), "one-line"
             self.damage.cuts.append(closer)
+        elif not self._holds_prose(block):
+            return False
         elif closer:
             self.damage.blanks.append(closer)
         self.damage.cuts.append(block.opener)
         self.damage.fences.append(Fence(block.opener, closer, block.info, state if closer else "unclosed"))
         return True
 
+    def _holds_prose(self, block: Fenced) -> bool:
+        """Whether `block` may contain prose, so that the words after its opening mark are not the title of code."""
+        if block.info and block.info not in FORMATS:
+            return False
+        return not self.text[slice(*block.inner)].strip() or prose_lines(self.text, *block.inner) > 0
+
     def _openers_in(self, block: Fenced) -> list[FenceMark]:
         """Return the fence marks inside `block` that seem to begin other code blocks, in order."""
         if self.text.find(block.char * block.length, *block.inner) < 0:
             return []
-        return [
-            mark
-            for mark in find_marks(self.text, *block.inner)
-            if mark.leads
-            and mark.info
+        return [mark for mark in find_marks(self.text, *block.inner) if mark.info and self._is_like(mark, block)]
+
+    def _is_like(self, mark: FenceMark, block: Fenced) -> bool:
+        """Whether `mark` could begin or end `block`, or a block inside it."""
+        return (
+            mark.leads
             and mark.char == block.char
             and mark.length >= block.length
             and fence_indent(self.text, mark.span.start) - block.indent < _CODE_INDENT
-        ]
+        )
+
+    def _examples(self, block: Fenced) -> bool:
+        """Mask and report `block`, and blocks below it, that end too early because they contain other code blocks.
+
+        Return whether `block` is such a block.
+        """
+        if self.marks is None:
+            self.marks = [mark for mark in find_marks(self.text, self.body) if mark.info or mark.alone]
+        first = bisect_left(self.marks, block.opener.start, key=lambda mark: mark.span.start)
+        marks = [mark for mark in self.marks[first : first + _READ_ON] if self._is_like(mark, block)]
+        pairs, is_complete = _outer_pairs(marks)
+        found = False
+        for i, j in pairs if pairs and pairs[0][0] == 0 else ():
+            opener, closer, after = marks[i], marks[j], marks[j + 1 : j + 2]
+            if j == i + 1:
+                continue
+            # If the code blocks inside were not inside, `closer` would begin another block.
+            if not (is_complete or not after or after[0].info):
+                break
+            inner = Span(behind_line(self.text, opener.rest.end, closer.span.start), marks[i + 1].span.start)
+            if opener.info in LANGUAGES and opener.info not in _TEXT_FORMATS and prose_lines(self.text, *inner):
+                break
+            self._mask_example(opener, closer)
+            found = True
+        return found
+
+    def _mask_example(self, opener: FenceMark, closer: FenceMark) -> None:
+        """Mask the marks of a block that contains other code blocks, and its content, and report the block."""
+        start = behind_line(self.text, opener.rest.end, closer.span.start)
+        end = max(start, closer.span.start - fence_indent(self.text, closer.span.start))
+        self.damage.fences.append(Fence(opener.span, None, opener.info, "nested"))
+        self.damage.blanks += [Span(opener.span.start, opener.rest.end), closer.span]
+        self.damage.code.append(Span(start, end))
 
     def _never_closed(self, block: Fenced, inner: list[FenceMark]) -> None:
         """Handle a missing closing mark of `block` or of an earlier block.
@@ -396,12 +462,14 @@ class _FencePairing:
     def _closes_late(self, block: Fenced, after: Fenced) -> bool:
         """Whether the opening mark of `after` is probably the closing mark of `block`, with too little indent."""
         text = self.text
-        if after.depth >= block.depth or after.char != block.char or after.info or after.length < block.length:
+        if after.char != block.char or after.info or after.length < block.length or text[slice(*after.rest)]:
             return False
-        if text[block.inner.end : after.opener.start].strip("> \t\r\n") or text[slice(*after.rest)]:
-            return False
-        goes_on = _ITEM.match(text, *after.inner) is not None
-        return goes_on or after.closer is None or bool(self._openers_in(after)) or prose_lines(text, *after.inner) > 0
+        if after.depth >= block.depth:
+            return after.closer is None and not text[slice(*after.inner)].strip("> \t\r\n")
+        goes_on = _SECTION.match(text, *after.inner) is not None or prose_lines(text, *after.inner) > 0
+        if text[block.inner.end : after.opener.start].strip("> \t\r\n"):
+            return goes_on and after.closer is None
+        return goes_on or after.closer is None or bool(self._openers_in(after))
 
     def _late_closers(self, first: Fenced) -> None:
         """Mask `first.opener` and later closing marks with too little indent for the parser to pair them correctly."""
@@ -418,6 +486,24 @@ class _FencePairing:
             ):
                 self.damage.blanks.append(closer.span)
             i += 2
+
+
+def _outer_pairs(marks: Sequence[FenceMark]) -> tuple[list[tuple[int, int]], bool]:
+    """Pair `marks` as if code blocks could contain code blocks, and return the indices of the outermost pairs.
+
+    A mark with an info word always begins a block; any other mark ends the innermost block, if there is one. Also
+    return whether all blocks end.
+    """
+    pairs: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for i, mark in enumerate(marks):
+        if mark.info or not opened:
+            opened.append(i)
+            continue
+        first = opened.pop()
+        if not opened:
+            pairs.append((first, i))
+    return pairs, not opened
 
 
 def prose_lines(text: str, start: int, end: int) -> int:

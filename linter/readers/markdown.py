@@ -27,11 +27,10 @@ from linter.readers.markdown_events import Event, Parsed
 from linter.readers.markdown_html import RawHtml
 from linter.readers.markdown_inline import Inline, Links
 from linter.readers.recover import Damage, MaskedSource
-from linter.source import Source, joined
+from linter.source import Source
 
 _PASSES = 8  # maximum passes over a damaged article; each pass reveals what the damage hid
-_MARK = 3  # minimum backticks or tildes in a fence mark
-_NOT_PROSE = frozenset({"code", "alt", "metadata"})
+_NO_MARKS = frozenset({"code", "alt", "metadata", "table"})  # scopes of blocks in which fence marks are not stray
 
 
 def read(source: Source) -> Document:
@@ -48,7 +47,6 @@ def read(source: Source) -> Document:
     if fence_marks.may_be_plain(masked.text):
         masked.mask(fences.tildes_around_html(masked.text, body))
         masked.mask(fences.fence_around_article(masked.text, body))
-        masked.mask(fences.fences_below_html(masked.text, body))
     masked.mask(inner_front_matter.find_inner_front_matter(masked.text, body, front))
     builder = _write_body(front, masked, body)
     if damage := _leftover_marks(builder):
@@ -106,16 +104,15 @@ def _add_damage(builder: Builder, damage: Damage, code: Sequence[Span]) -> None:
 
 
 def _leftover_marks(builder: Builder) -> Damage:
-    """Return, as damage, fence marks that remain in prose."""
+    """Return, as damage, fence marks that remain in prose, except for escaped marks and those in tables."""
     damage = Damage()
     text = builder.source.text
-    if "&" not in text and text.count("`") < _MARK and text.count("~") < _MARK:
-        return damage
-    if not any(map(fence_marks.may_be_plain, joined([block.text for block in builder.blocks]))):
+    if not fence_marks.may_be_plain(text):
         return damage
     for block in builder.blocks:
-        if ("```" in block.text or "~~~" in block.text) and block.scopes.isdisjoint(_NOT_PROSE):
-            found = [(block.span(*mark.span), mark.info) for mark in fence_marks.find_marks(block.text)]
+        if ("```" in block.text or "~~~" in block.text) and block.scopes.isdisjoint(_NO_MARKS):
+            marks = [(block.span(*mark.span), mark) for mark in fence_marks.find_marks(block.text)]
+            found = [(span, mark.info) for span, mark in marks if text.startswith(mark.char * 3, span.start)]
             damage.cuts += [span for span, _ in found]
             damage.fences += fences.stray_fences(found)
     return damage

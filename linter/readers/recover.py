@@ -150,13 +150,16 @@ _EXPRESSION = patterns.lazy(
 _WITH_CODE = patterns.lazy(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
 _ENDINGS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
 _COMMENT = patterns.lazy(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
-# Code in Jekyll and Hugo, with tags alone on their lines.
+# Code in Jekyll, Hexo and Hugo, with tags alone on their lines.
 _HIGHLIGHT = patterns.lazy(
-    r"^[ \t>]*+(?:\{%-?[ \t]*+highlight\b[^%{}\n]*+-?%\}|\{\{[<%][ \t]*+highlight\b[^{}\n]*+\}\})[ \t]*+\r?\n",
+    r"^[ \t>]*+(?:\{%-?[ \t]*+(?:highlight|code(?:block)?)\b[^%{}\n]*+-?%\}"
+    r"|\{\{[<%][ \t]*+highlight\b[^{}\n]*+\}\})[ \t]*+\r?\n",
     re.MULTILINE,
 )
 _HIGHLIGHT_END = patterns.lazy(
-    r"^[ \t>]*+(?:\{%-?[ \t]*+endhighlight[ \t]*+-?%\}|\{\{[<%][ \t]*+/[ \t]*+highlight\b[^{}\n]*+\}\})", re.MULTILINE
+    r"^[ \t>]*+(?:\{%-?[ \t]*+end(?:highlight|code(?:block)?)[ \t]*+-?%\}"
+    r"|\{\{[<%][ \t]*+/[ \t]*+highlight\b[^{}\n]*+\}\})",
+    re.MULTILINE,
 )
 # Code between the marks of other systems, also alone on their lines; if it contains entities, it is Markdown text.
 _SHOWN_CODE = patterns.lazy(
@@ -198,7 +201,7 @@ def highlighted(text: str) -> list[Span]:
     `text` must not contain lone carriage returns.
     """
     found, done = [], 0
-    ends = [end.start() for end in _HIGHLIGHT_END.finditer(text)] if "highlight" in text else []
+    ends = [end.start() for end in _HIGHLIGHT_END.finditer(text)] if "highlight" in text or "endcode" in text else []
     for opening in _HIGHLIGHT.finditer(text) if ends else ():
         i = bisect_left(ends, opening.end())
         if opening.start() >= done and i < len(ends):

@@ -15,7 +15,7 @@ from linter.rule import Match
 class Note:
     """Problems that the reader (the parser of the file format) noticed, and broken code fences.
 
-    `note` is the id of a problem or the state of a broken code fence: `unclosed`, `one-line`, `wrapped`,
+    `note` is the id of a problem or the state of a broken code fence: `unclosed`, `nested`, `one-line`, `wrapped`,
     `around-front-matter` or `stray`. The opening mark of a fence is a match, and the closing mark, if any, is another.
     In the articles of a known site generator, a problem with the id `unquoted-colon` counts as `front-matter`.
 

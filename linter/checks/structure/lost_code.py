@@ -16,12 +16,13 @@ _LONGEST = 200  # maximum code points of a line; the patterns below may take qua
 _LINES = 3  # minimum lines of code in a match
 _SURE = 0.4  # minimum share of lines that can only be code
 _NUMBER = r"(?:\d{1,3}[.:|]?[ \t]+)?"
+_BRACKETS = r"\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)"  # one call; after the end of `date(s)`, words may follow
 # Lines that cannot be sentences.
 _CODE = patterns.lazy(
     rf"""
     [ \t]*+{_NUMBER} (?:
       [^\\\n]*[\w)\]"'>=(:,][ \t]*\{{ | [ \t]*[\[\](){{}}]{{1,4}}[;,]? | [^\n(]*[\w)\]'"\{{]\([^\n]*\)[ \t]*; | \}}+\)+;
-    | [^\n]*\b[\w.\])'"]+[ ]?[+-]?=[ ]?[^\n]*; | return\b[^\n]*;
+    | [^\n]*\b[\w.\])'"]+[ ]?[+-]?=[ ]?+(?!(?:the|an?)[ ])[^\n]*; | return\b[^\n]*;
     | (?:public|private|protected|static|final|const|readonly|unsigned|int|string|String|float|double|bool|boolean
         |char|long|void|auto|\w*[a-z][A-Z]\w*)[ ](?:[\w<>\[\].]+[ ]){{0,3}}[\w]+;
     | \}}[ \t]*(?:else|catch|finally|while)\b[^\n]* | \}}\)?\.\w+\([^\n]*
@@ -29,7 +30,7 @@ _CODE = patterns.lazy(
     | (?:for[ ]\w+(?:,[ ]?\w+)*[ ]in|if|elif|while|with)[ ][^\n]*[\w)\]"'][ ]?: | (?:else|try|finally|except[^\n:]*):
     | import[ ](?:[\w.*]+(?:[ ]as[ ]\w+)?(?:,[ ]?[\w.]+)*|[\w*{{}}, ]+[ ]from[ ]["'][^"'\n]+["']);?
     | from[ ][\w.]+[ ]import[ ][^\n]+ | \#include[ ]*[<"][^\n]+
-    | (?:const|let|var)[ ][\w{{}}\[\], ]+=[^\n]+ | [\w.]+\([^\n]*\);? | (?:>>>|\$|PS[ ]?\S*>)[ ]\S[^\n]*
+    | (?:const|let|var)[ ][\w{{}}\[\], ]+=[^\n]+ | (?:[\w.]+{_BRACKETS})+;? | (?:>>>|\$|PS[ ]?\S*>)[ ]\S[^\n]*
     | (?:npm|npx|yarn|pip3?|git|sudo|docker|kubectl|apt(?:-get)?|brew|curl|wget|cd|mkdir|cargo|go|python3?|node|ssh)
       [ ][a-z./~-][^\n]*[^\n.!?:,]
     | <\?php[^\n]* | using[ ][\w.]+; | package[ ][\w.]+; | [@]\w+(?:\([^\n]*\))?
@@ -50,7 +51,8 @@ _LIKE = patterns.lazy(
     re.VERBOSE,
 )
 _PROOF = patterns.lazy(r"[{};=]|^(?:import|from|def|class|using|package|\$|>>>|[a-z]\w+ [a-z./~-])")
-_SHORTCODE = patterns.lazy(r"\{\{[<%]|\{% ")  # may contain code
+# Shortcodes, which may contain code, and colors of highlighted code, which is in a box in most cases.
+_ON_PURPOSE = patterns.lazy(r"\{\{[<%]|\{% |<(?:span|font)[^<>]*\bcolor\b", re.IGNORECASE)
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # last characters of code that does not begin with one of _STARTS
 # Every article with such code contains one of these strings; most other articles contain none. Each key is a character
@@ -94,8 +96,8 @@ class LostCode:
 
     Together, the blocks must have at least three lines. At least two lines, and at least 40 percent of all lines, must
     have a form that is typical only of code, such as `total = 0;`. The first block of an article is ignored, because a
-    site may import components there. If the blocks contain a shortcode or template tag, such as `{{< note >}}`, there
-    is no match.
+    site may import components there. If the blocks contain a shortcode or template tag, such as `{{< note >}}`, or
+    highlighted code in colors, there is no match.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -120,7 +122,7 @@ class LostCode:
             if len(lines) < _LINES or sure < max(2, _SURE * len(lines)) or not any(map(_PROOF.search, lines)):
                 continue
             start, end = blocks[0].source_span.start, blocks[-1].source_span.end
-            if not _SHORTCODE.search(source, start, end):
+            if not _ON_PURPOSE.search(source, start, end):
                 yield Match(start, end)
 
 
