@@ -11,7 +11,7 @@ from linter.checks.metadata import _fields
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.record import record
-from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
+from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
 from linter.source_edits import deletion
 from linter.text import similarity
 
@@ -37,7 +37,8 @@ _LONGER_THAN = 3  # times the length of a headline; a longer paragraph is not th
 _LONGEST = 25  # maximum words of a headline
 _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
 _TOP = 2  # lowest level of a first heading that may repeat the title in the front matter
-_HABIT = 0.5  # if at least this share of the articles in a folder repeat their title, they do so on purpose
+# Shares of the articles in a folder; if as many repeat their title, or begin with a level-1 heading, it is on purpose.
+_REPEATED, _HEADED = 0.5, 0.9
 
 
 @record
@@ -62,8 +63,9 @@ class RepeatedHeadline:
 
     With `as_heading: true`, the match is the first heading if it is on the first or second level and has the words of
     the title. HTML pages with a head are ignored. If several articles in a folder have a title, and at least half of
-    these articles repeat it as a heading, the folder is ignored, because the site does not show the titles itself. The
-    fix deletes headings of the form `# Title`, each with the blank line after it.
+    these articles repeat it as a heading, or nine of ten have a level-1 heading as their first, the folder is ignored,
+    because the site does not show the titles itself. The fix deletes headings of the form `# Title`, each with the
+    blank line after it.
     """
 
     as_heading: bool = False
@@ -110,22 +112,29 @@ class RepeatedHeadline:
             line = _LINE.match(document.source.text, start)
             yield Fact(*heading.block.source_span, line.span() if line else (0, 0))
         else:
-            yield Fact(*title.source_span)
+            yield Fact(*title.source_span, (heading.level,) if heading and heading.level == 1 else ())
 
     def found_by(self, article: ArticleFacts) -> Iterator[Key]:
         home = _fields.folder_of(article.path)
         yield home
-        if article.facts[0].data:
+        if data := article.facts[0].data:
+            yield home, "headed"
+        if len(data) == 2:
             yield home, "repeated"
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         known = folder.by_key(self.found_by)
         for article in folder.asked_articles:
             home, (start, end, line) = _fields.folder_of(article.path), article.facts[0]
-            articles = known.count(home)
-            if line and (articles == 1 or known.count((home, "repeated")) < _HABIT * articles):
+            if len(line) == 2 and not self._is_habit(known, home):
                 low, high = line
                 yield article, Match(start, end, {}, (Edit(low, high, ""),) if high else ())
+
+    def _is_habit(self, known: FactsByKey, home: str) -> bool:
+        """Whether the articles in the folder `home` seem to repeat their titles on purpose."""
+        articles = known.count(home)
+        repeated, headed = known.count((home, "repeated")), known.count((home, "headed"))
+        return articles > 1 and (repeated >= _REPEATED * articles or headed >= _HEADED * articles)
 
 
 def _titles(document: Document) -> list[str]:
