@@ -57,6 +57,12 @@ _MARKS = (
     (lazy(r"\{:\s?[.#]?[a-z][^{}\n]*\}", re.IGNORECASE), ("kramdown",)),  # or the attributes of Python-Markdown
     (lazy(r"^:{3,} ?\{[^{}\n]*\}|\{\{< (?:include|meta|pagebreak|var|env) ", re.MULTILINE), ("quarto", "pandoc")),
     (lazy(r"\{\{[<%] /?[\w/.-]+"), ("hugo", "goldmark")),
+    (lazy(r"^\([\w-]+\)=[ \t]*$", re.MULTILINE), ("sphinx", "markdown-it")),
+    (lazy(r"<[A-Za-z][\w-]*(?:\s[^<>\n]*)?\s(?:@[a-z-]+=|#[a-z]+[\s=>]|v-[a-z]+[=\s:])"), ("vitepress", "markdown-it")),
+    (
+        lazy(r"(?<![\w!])\[\[(?!_?toc\b)[a-z][^\[\]\n]+\]\]|^> ?\[!\w+\][-+]", re.IGNORECASE | re.MULTILINE),
+        ("obsidian",),
+    ),
 )
 _EXPRESSION = lazy(r"\{\{|\{%|<%")
 _FILLED = lazy(r">\s*\{\{\s*(\w+)\.[\w.]+\s*\}\}\s*</")
@@ -348,6 +354,8 @@ def _visible_generators(document: Document) -> Iterator[str]:
     if document.kind == "markdown":
         yield from (MDX,) if path.endswith(".mdx") or _MODULE.search(text) else ()
         yield from (EXTRA,) if _MARKED.search(text) else ()
+        if document.metadata.span and text[:1].isalpha():  # lines such as `Slug: tram`, without `---`
+            yield from ("pelican", "python-markdown")
         raw = _raw(document)
         for mark, names in _MARKS:
             yield from names if mark.search(raw) else ()
@@ -386,7 +394,9 @@ def _is_template(document: Document) -> bool:
     """Whether an article seems to contain template code."""
     raw = _raw(document)
     if document.kind == "markdown":
-        return _SHORTCODE.search(raw) is not None or any(_EXPRESSION.search(link.url) for link in document.links)
+        return _SHORTCODE.search(raw) is not None or any(
+            _EXPRESSION.search(each.url) for each in (*document.links, *document.images)
+        )
     if _LOGIC.search(raw) or _is_client_part(document, raw):
         return True
     return any(
