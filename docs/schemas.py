@@ -96,7 +96,7 @@ def _config_schema(descriptions: Mapping[str, str]) -> Schema:
         "exclude": _texts(_TEXT),
         "encoding": {"anyOf": [_TEXT, _map(_TEXT)]},
         "language": {"anyOf": [_code(), _map(_code())]},
-        "site": {"anyOf": [engine := {"enum": list(sites.ENGINES)}, _map(engine)]},
+        "site": {"anyOf": [engine := {"enum": [*sites.ENGINES, *sites.NAMES]}, _map(engine)]},
         "records": {"anyOf": [mapping, {"type": "array", "items": {"allOf": [mapping], "required": ["path"]}}]},
         "vale": _TEXT,
         "suppressions": _texts({"$ref": "#/definitions/suppression"}),

@@ -394,9 +394,8 @@ def _is_template(document: Document) -> bool:
     """Whether an article seems to contain template code."""
     raw = _raw(document)
     if document.kind == "markdown":
-        return _SHORTCODE.search(raw) is not None or any(
-            _EXPRESSION.search(each.url) for each in (*document.links, *document.images)
-        )
+        urls = [*(link.url for link in document.links), *(image.url for image in document.images)]
+        return _SHORTCODE.search(raw) is not None or any(map(_EXPRESSION.search, urls))
     if _LOGIC.search(raw) or _is_client_part(document, raw):
         return True
     return any(

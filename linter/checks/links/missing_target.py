@@ -23,7 +23,8 @@ _NAMED = patterns.lazy(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _FILLED = patterns.lazy(
-    r"\{[{%]|<%|<[A-Z]\w*[\s/>]|^import\s|^[^\S\n]*+(?:\.\. |:::)|\[\[?_?TOC", re.MULTILINE
+    r"\{[{%!]|<%|<[A-Z]\w*[\s/>]|^import\s|^[^\S\n]*+(?:\.\. |::[:\w]|(?:!!!|\?\?\?\+?|===) |-+8<)|\[\[?_?TOC|@include",
+    re.MULTILINE,
 )  # a program may add more link targets
 _LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds a list of the pages in the folder to this page
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
