@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 from linter.checks import check_kinds
 from linter.config import load, overrides, record_mappings, rule_file
 from linter.document import MARKUPS, SCOPES
-from linter.files import archive_names
+from linter.files import archive_names, sites
 from linter.finding import SEVERITIES
 from linter.readers import KINDS
 from linter.reference import rule_texts
@@ -96,6 +96,7 @@ def _config_schema(descriptions: Mapping[str, str]) -> Schema:
         "exclude": _texts(_TEXT),
         "encoding": {"anyOf": [_TEXT, _map(_TEXT)]},
         "language": {"anyOf": [_code(), _map(_code())]},
+        "site": {"anyOf": [engine := {"enum": [*sites.ENGINES, *sites.NAMES]}, _map(engine)]},
         "records": {"anyOf": [mapping, {"type": "array", "items": {"allOf": [mapping], "required": ["path"]}}]},
         "vale": _TEXT,
         "suppressions": _texts({"$ref": "#/definitions/suppression"}),

@@ -13,6 +13,7 @@ from linter.config.config import BadConfig, Config, RunOptions, fitting
 from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_state, versions_digest
 from linter.files import sites
 from linter.files.articles import STANDARD_INPUT, Article, ReadOptions
+from linter.files.sites import Engine
 from linter.matching import Budget
 from linter.rule import BadRule, Rule
 from linter.serialize import ArticleResult
@@ -280,7 +281,12 @@ class ArticleLinter:
     def _read_options(self, article: Article) -> ReadOptions:
         path = file_path(article)
         encoding, language = fitting(self.config.encoding, path), fitting(self.config.language, path)
-        return ReadOptions(encoding.value or None, language.value, sites.site_around(path) if path else "")
+        engine = self.engine(path)
+        return ReadOptions(encoding.value or None, language.value, engine.site, engine.dialect)
+
+    def engine(self, path: str) -> Engine:
+        """Return the engine that the config or the folders name for the article at the absolute path `path`, or ""."""
+        return sites.engine_around(path, fitting(self.config.site, path).value)
 
 
 def file_path(article: Article) -> str:

@@ -417,9 +417,10 @@ class Document:
     """An article in the form in which rules check it.
 
     `kind` is markdown, html, text, wordpress or org. `language` is a code such as "en", or "" if the language is
-    unknown. `site` is the name of the site generator that uses the article as a source, such as "Hugo", or "". `marks`
-    are the spans of what only WordPress reads: shortcodes and the comments around blocks. Parts of a page around the
-    article appear only as tags and as blocks with the scope `boilerplate`.
+    unknown. `site` is the name of the site generator that uses the article as a source, such as "Hugo", or "", and
+    `dialect` is the dialect of Markdown that it reads, such as "goldmark", or "". `marks` are the spans of what only
+    WordPress reads: shortcodes and the comments around blocks. Parts of a page around the article appear only as tags
+    and as blocks with the scope `boilerplate`.
     """
 
     source: Source
@@ -435,6 +436,7 @@ class Document:
     notes: tuple[Note, ...] = ()
     language: str = ""
     site: str = ""
+    dialect: str = ""
 
     @property
     def markup(self) -> str:

@@ -112,6 +112,11 @@ def test_the_last_glob_that_matches_determines_the_encoding(tmp_path: Path) -> N
             id="an unknown encoding under a glob",
         ),
         pytest.param(
+            "site: hugoo",
+            ["1:7: “hugoo” is not a site generator or dialect of Markdown that copydesk knows; did you mean “hugo”?"],
+            id="an unknown site",
+        ),
+        pytest.param(
             "language: {'de/**': deutsch}", ["1:21: “deutsch” is not a language code such as en"], id="no code"
         ),
         pytest.param(

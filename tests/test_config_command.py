@@ -21,6 +21,7 @@ fail-on: warning
 exclude: [old/]
 language: {'letters/**': en-GB}
 encoding: {'letters/**': windows-1252}
+site: {'letters/**': MkDocs}
 overrides:
   - path: letters/**
     metadata: {section: opinion}
@@ -39,12 +40,14 @@ letters/a.md
   kind                 Markdown                      default
   language             en                            copydesk.yaml:9:26
   encoding             cp1252                        copydesk.yaml:10:26
+  site                 MkDocs                        copydesk.yaml:11:22
+  dialect              python-markdown               copydesk.yaml:11:22
   draft                yes                           the article
   checked              yes                           default
   fail-on              warning                       copydesk.yaml:7:1
-  override             letters/**; section: opinion  copydesk.yaml:12:5
-  suppression          style/bus: “bus” (quoted)     copydesk.yaml:19:5
-  suppression-reasons  required                      copydesk.yaml:20:1
+  override             letters/**; section: opinion  copydesk.yaml:13:5
+  suppression          style/bus: “bus” (quoted)     copydesk.yaml:20:5
+  suppression-reasons  required                      copydesk.yaml:21:1
   allowed words        words.txt                     default
 """
 
@@ -78,7 +81,7 @@ def test_every_key_is_shown_with_its_position(project: Path, capsys: pytest.Capt
     page = capsys.readouterr().out
     assert page.startswith(PAGE)
     shown = rules(page)
-    assert shown["style/tram"] == ["info", "copydesk.yaml:14:16"]
+    assert shown["style/tram"] == ["info", "copydesk.yaml:15:16"]
     assert shown["style/bus"] == ["error", "copydesk.yaml:4:3"]
     assert "message  copydesk.yaml:6:15" in page
     assert shown["style/ferry"] == ["error", "copydesk.yaml:4:3"]
@@ -121,6 +124,51 @@ def test_without_a_config_everything_is_default(project: Path, capsys: pytest.Ca
     page = capsys.readouterr().out
     assert "settings  none" in page
     assert "copydesk.yaml" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "config", "expected"),
+    [
+        pytest.param(
+            "mkdocs.yml", "", "", ["MkDocs mkdocs.yml", "python-markdown mkdocs.yml"], id="a file of the site"
+        ),
+        pytest.param(
+            "package.json",
+            '{"dependencies": {"astro": "4"}}',
+            "",
+            ["Astro package.json", "remark package.json"],
+            id="a dependency",
+        ),
+        pytest.param("a.md", "", "", ["unknown default", "unknown default"], id="nothing"),
+        pytest.param("a.md", "!!! note", "", ["MkDocs the article", "python-markdown the article"], id="a mark"),
+        pytest.param(
+            "mkdocs.yml", "", "site: redcarpet", ["MkDocs mkdocs.yml", "redcarpet copydesk.yaml:1:7"], id="a dialect"
+        ),
+        pytest.param(
+            "mkdocs.yml",
+            "",
+            "site: {a.md: Hugo}",
+            ["Hugo copydesk.yaml:1:14", "goldmark copydesk.yaml:1:14"],
+            id="another site",
+        ),
+    ],
+)
+def test_the_site_is_shown_with_the_evidence(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    content: str,
+    config: str,
+    expected: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "copydesk.yaml").write_text(config, "utf-8")
+    (tmp_path / "a.md").write_text("The tram.\n", "utf-8")
+    (tmp_path / name).write_text(content, "utf-8")
+    assert main(["config", "a.md"]) == 0
+    rows = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert [row.partition(" ")[2] for row in rows if row.startswith(("site ", "dialect "))] == expected
 
 
 @pytest.mark.parametrize("path", ["letters", "gone.md", "-"])

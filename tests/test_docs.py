@@ -24,6 +24,7 @@ from linter.checks import check_class, check_kinds
 from linter.cli import main
 from linter.config import load, packs, rule_file, select
 from linter.document import SCOPES
+from linter.files import sites
 from linter.reference import rule_texts
 from linter.rule import Rule
 from linter.vale.load import open_styles
@@ -144,6 +145,7 @@ def test_every_setting_and_option_is_explained(capsys: pytest.CaptureFixture[str
         for option in re.findall(r"(?m)^  (--[\w-]+)", capsys.readouterr().out):
             assert f"`{option}" in CONFIGURATION
     assert all(f"`{report}`" in CONFIGURATION for report in reporters.NAMES)
+    assert all(f"`{name}`" in CONFIGURATION for name in sites.ENGINES)
 
 
 def test_every_key_and_scope_of_a_rule_is_explained() -> None:

@@ -12,6 +12,8 @@ from linter.files import sites
 from linter.record import replace
 from linter.source import Source
 
+HUGO, JEKYLL, MKDOCS = {"hugo", "goldmark"}, {"jekyll", "kramdown"}, {"mkdocs", "python-markdown"}
+
 
 @pytest.mark.parametrize(
     ("text", "kind", "path", "expected"),
@@ -24,12 +26,31 @@ from linter.source import Source
         pytest.param('<div class="a markdown b">\nLate.\n</div>', "markdown", "a.md", set(), id="a class of that name"),
         pytest.param("import Tram from './tram'\n\nLate.", "markdown", "a.md", {sites.MDX}, id="an import"),
         pytest.param("We import trams from France.", "markdown", "a.md", set(), id="an import of trams"),
-        pytest.param('A {{< tram "x" >}}.', "markdown", "a.md", {sites.UNKNOWN}, id="a shortcode of Hugo"),
+        pytest.param('A {{< tram "x" >}}.', "markdown", "a.md", {sites.UNKNOWN, *HUGO}, id="a shortcode of Hugo"),
         pytest.param("A {% tram %}.", "markdown", "a.md", {sites.UNKNOWN}, id="a tag of Liquid"),
         pytest.param("A `{% tram %}`.", "markdown", "a.md", set(), id="a tag as code"),
         pytest.param("[A]({{ site.url }}/tram)", "markdown", "a.md", {sites.UNKNOWN}, id="an address to be filled in"),
         pytest.param("A {{ tram }}.", "markdown", "a.md", set(), id="a variable alone"),
-        pytest.param("A {{ tram }}.", "markdown", "_posts/a.md", {sites.UNKNOWN}, id="the folder it lies in"),
+        pytest.param("A {{ tram }}.", "markdown", "_posts/a.md", {sites.UNKNOWN, *JEKYLL}, id="the folder it lies in"),
+        pytest.param("A", "markdown", "docs/a.html.md", {"middleman", "kramdown"}, id="a name that Middleman reads"),
+        pytest.param("A", "markdown", "_includes/a.md", {sites.UNKNOWN}, id="a folder of template parts"),
+        pytest.param("!!! note\n    Late.", "markdown", "a.md", MKDOCS, id="an admonition"),
+        pytest.param("[[Tram]] late", "markdown", "a.md", {"obsidian"}, id="a link of Obsidian"),
+        pytest.param("![[tram.jpg]] [[TOC]] a[[1]]", "markdown", "a.md", set(), id="brackets of others"),
+        pytest.param("(tram)=\n# Tram", "markdown", "a.md", {"sphinx", "markdown-it"}, id="a label of MyST"),
+        pytest.param(
+            '<b @click="go">A</b>', "markdown", "a.md", {"vitepress", "markdown-it"}, id="code of Vue"
+        ),
+        pytest.param(
+            "Title: Tram\nDate: 2026-01-05\n\nLate.", "markdown", "a.md", {"pelican", "python-markdown"}, id="a header"
+        ),
+        pytest.param(
+            "![A]({{ site.url }}/tram.jpg)", "markdown", "a.md", {sites.UNKNOWN}, id="an image to fill in"
+        ),
+        pytest.param("Wow!!! note", "markdown", "a.md", set(), id="three exclamation marks"),
+        pytest.param("A :material-tram: is late.", "markdown", "a.md", MKDOCS, id="an icon of Material for MkDocs"),
+        pytest.param("A\n{: .b }", "markdown", "a.md", {sites.UNKNOWN, "kramdown"}, id="an attribute list"),
+        pytest.param("::: {.note}\nA\n:::", "markdown", "a.md", {"quarto", "pandoc"}, id="a block of Quarto"),
         pytest.param(
             "<!-- wp:paragraph -->\n<p>A</p>\n<!-- /wp:paragraph -->",
             "html",
@@ -71,6 +92,9 @@ def test_makers(text: str, kind: str, path: str, expected: set[str]) -> None:
         pytest.param(["docusaurus.config.js"], "docs/a.md", "Docusaurus", id="a name with any ending"),
         pytest.param(["pelicanconf.py"], "content/a.md", "Pelican", id="the settings of Pelican"),
         pytest.param(["pelicanconf.py"], "output/a.html", "", id="what Pelican built"),
+        pytest.param(["book.toml"], "src/a.md", "mdBook", id="the settings of mdBook"),
+        pytest.param(["docs/.vitepress/config.ts"], "docs/a.md", "VitePress", id="a hidden folder"),
+        pytest.param(["config.toml", "content/b.md", "templates/x.html"], "content/a.md", "Zola", id="Zola, like Hugo"),
         pytest.param([], "a.md", "", id="nothing"),
     ],
 )
@@ -78,11 +102,67 @@ def test_the_folder_determines_the_site(tmp_path: Path, files: list[str], file: 
     for name in (*files, file):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("", "utf-8")
-    assert sites.site_around(str(tmp_path / file)) == expected
+    assert sites.engine_around(str(tmp_path / file)).site == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        pytest.param("package.json", '{"devDependencies": {"gatsby": "5"}}', ("Gatsby", "remark"), id="a dependency"),
+        pytest.param("package.json", '{"name": "gatsby-trams"}', ("", ""), id="another name"),
+        pytest.param("_config.yml", "title: Tram\nmarkdown: redcarpet\n", ("Jekyll", "redcarpet"), id="a choice"),
+        pytest.param(
+            "_config.yml", "markdown: CommonMarkGhPages\n", ("Jekyll", "commonmark"), id="a choice of its own"
+        ),
+        pytest.param("_config.yml", "markdown: trams\n", ("Jekyll", ""), id="an unknown choice"),
+        pytest.param("_config.yml", "title: Tram\n", ("Jekyll", "kramdown"), id="no choice"),
+        pytest.param("hugo.toml", 'defaultMarkdownHandler = "blackfriday"', ("Hugo", "blackfriday"), id="an old Hugo"),
+    ],
+)
+def test_the_dialect_is_the_one_that_the_site_chooses(
+    tmp_path: Path, file: str, text: str, expected: tuple[str, str]
+) -> None:
+    (tmp_path / file).write_text(text, "utf-8")
+    if file == "_config.yml":
+        (tmp_path / "_layouts").mkdir()
+    assert sites.engine_around(str(tmp_path / "a.md"))[:2] == expected
+
+
+def test_files_of_a_site_count_more_than_a_dependency(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"dependencies": {"astro": "4"}}', "utf-8")
+    (tmp_path / "hugo.toml").write_text("", "utf-8")
+    assert sites.engine_around(str(tmp_path / "a.md")).site == "Hugo"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text", "expected"),
+    [
+        pytest.param("goldmark", "A", True, id="CommonMark"),
+        pytest.param("redcarpet", "A", False, id="an older dialect"),
+        pytest.param("goldmark", "!!! note", True, id="what is known counts more than marks"),
+        pytest.param("", "!!! note", False, id="marks"),
+        pytest.param("", "A", None, id="unknown"),
+    ],
+)
+def test_whether_a_dialect_follows_commonmark(dialect: str, text: str, expected: bool | None) -> None:
+    document = replace(readers.read(Source(text, "a.md"), "markdown"), dialect=dialect)
+    assert sites.follows_commonmark(document) is expected
+
+
+def test_a_result_in_the_cache_depends_on_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.md").write_text("See [the plan](https://example.org/tram plan).\n", "utf-8")
+    command = ["check", "--quiet", "--fail-on", "warning", "--select", "links/unlinked", "a.md"]
+    assert main(command) == 1
+    (tmp_path / "mkdocs.yml").write_text("", "utf-8")
+    sites.forget()
+    assert main(command) == 0
+    (tmp_path / "copydesk.yaml").write_text("site: goldmark\n", "utf-8")
+    assert main(command) == 1
 
 
 def test_a_missing_folder_has_no_site(tmp_path: Path) -> None:
-    assert sites.site_around(str(tmp_path / "none" / "a.md")) == ""
+    assert sites.engine_around(str(tmp_path / "none" / "a.md")).site == ""
 
 
 @pytest.mark.parametrize(("config", "status"), [("hugo.toml", 0), ("house.toml", 1)])

@@ -22,11 +22,12 @@ from linter.config.overrides import Override, SuppressionEntry
 from linter.config.record_mappings import MAPPING_KEYS, RecordMapping, mapping_for
 from linter.config.select import RuleState
 from linter.document import Document
-from linter.files import articles
+from linter.files import articles, sites
 from linter.files.articles import Article
 from linter.record import NamedTuple, record, replace
 from linter.rule import WORDS_FILE
 from linter.styled_text import Lines, cells
+from linter.suggest import as_list
 
 if TYPE_CHECKING:
     from linter.vale.load import Sections
@@ -151,10 +152,27 @@ class EffectiveConfig:
         encoding = fitting(self.linter.config.encoding, self.article.file)
         yield EffectiveValue("language", self.document.language or "unknown", language.place)
         yield EffectiveValue("encoding", self.document.source.encoding, encoding.place)
-        if self.document.site:
-            yield EffectiveValue("site", self.document.site)
+        yield from self._engine()
         if self.document.is_draft:
             yield EffectiveValue("draft", "yes", ITSELF)
+
+    def _engine(self) -> Iterator[EffectiveValue]:
+        """Yield the site generator and the dialect of Markdown, with the evidence for them."""
+        path = file_path(self.article)
+        engine, named = self.linter.engine(path), fitting(self.linter.config.site, path)
+        found = yaml_file.shown_path(Path(engine.evidence)) if engine.evidence else named.place
+        yield self._known("site", engine.site, sites.NAMES, found)
+        if self.document.kind == "markdown":
+            chosen = named.place if named.value in sites.DIALECTS else found
+            yield self._known("dialect", engine.dialect, sites.DIALECTS, chosen)
+
+    def _known(self, name: str, value: str, possible: Iterable[str], place: str) -> EffectiveValue:
+        """Return a known value, or else those of the `possible` values that marks in the article suggest."""
+        if value or place != DEFAULT:
+            return EffectiveValue(name, value or "none", place)
+        marks = sites.page_generators(self.document)
+        seen = [each for each in possible if each.lower() in marks]
+        return EffectiveValue(name, as_list(seen), ITSELF) if seen else EffectiveValue(name, "unknown")
 
     def _at(self, key: str) -> str:
         return self.linter.config.places.get(key, DEFAULT)

@@ -87,9 +87,9 @@ class Config(NamedTuple):
 
     `file` is the path of the config file as shown in messages, or "". `rule_folders` are absolute paths of folders of
     packs. `paths` are absolute paths and globs. They are checked if the command line names no paths; if `paths` is also
-    empty, the working folder is checked. In `encoding` and `language`, the last entry that matches a path applies. If
-    `reasons_required` is true, every suppression must have a reason. `words` are from the words.txt next to the config
-    file, or else from the one in the working folder.
+    empty, the working folder is checked. In `encoding`, `language` and `site`, the last entry that matches a path
+    applies. If `reasons_required` is true, every suppression must have a reason. `words` are from the words.txt next to
+    the config file, or else from the one in the working folder.
     """
 
     file: str = ""
@@ -106,6 +106,7 @@ class Config(NamedTuple):
     exclude: Globs | None = None
     encoding: tuple[ForPaths, ...] = ()
     language: tuple[ForPaths, ...] = ()
+    site: tuple[ForPaths, ...] = ()
     suppressions: tuple[SuppressionEntry, ...] = ()
     reasons_required: bool = False
     records: tuple[RecordMapping, ...] = ()

@@ -11,6 +11,7 @@ from linter.config import overrides, record_mappings, yaml_file
 from linter.config.config import BadConfig, Config, ForPaths, RunOptions
 from linter.config.overrides import read_globs, read_selectors, read_severities
 from linter.config.yaml_file import File, Value
+from linter.files import sites
 from linter.finding import SEVERITIES
 from linter.rule import BadRule, Words
 from linter.suggest import cut_text
@@ -25,7 +26,7 @@ MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
 KEYS = (
     *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "preview", "fail-on"),
-    *("paths", "exclude", "encoding", "language", "records", "vale", "suppressions", "suppression-reasons"),
+    *("paths", "exclude", "encoding", "language", "site", "records", "vale", "suppressions", "suppression-reasons"),
 )
 
 
@@ -194,6 +195,7 @@ def _read_top(top: Value, folder: str, *, bundled: bool = False) -> Config:
         exclude=read_globs(exclude, folder, exclude.texts()) if exclude else None,
         encoding=_by_glob(given.get("encoding"), folder, Value.encoding),
         language=_by_glob(given.get("language"), folder, _language),
+        site=_by_glob(given.get("site"), folder, _engine),
         suppressions=overrides.read_suppression_entries(given.get("suppressions"), folder, reasons=reasons_required),
         reasons_required=reasons_required,
         records=record_mappings.read_record_mappings(given.get("records"), folder),
@@ -282,6 +284,14 @@ def _by_glob(value: Value | None, folder: str, read_one: Callable[[Value], str])
     return tuple(
         ForPaths(read_globs(key, folder, (key.text(),)), read_one(each), each.place) for key, each in value.pairs()
     )
+
+
+def _engine(value: Value) -> str:
+    name = value.text().lower()
+    if name and name not in sites.ENGINES and not value.file.is_full:
+        advice = value.suggestion(name, sites.ENGINES)
+        value.mistake(f"“{cut_text(name)}” is not a site generator or dialect of Markdown that copydesk knows{advice}")
+    return name
 
 
 def _language(value: Value) -> str:

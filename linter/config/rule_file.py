@@ -30,8 +30,8 @@ from linter.text import language
 if TYPE_CHECKING:
     from linter.rule import Check
 
-# Names of page generators, in lowercase. The first, “any”, means all generators.
-GENERATORS = (sites.ANY, sites.WORDPRESS, sites.MDX, sites.EXTRA, *(name.lower() for name in sites.NAMES))
+# Names of page generators and dialects, in lowercase. The first, “any”, means all generators.
+GENERATORS = (sites.ANY, *sites.ENGINES)
 REQUIRED = ("id", "summary", "severity", "check", "message")
 QUOTES = ("skip", "only", "both")
 BLOCK_KEYS = ("scope", "not_scope", "in_quotes", "exceptions")  # for rules that check one block at a time

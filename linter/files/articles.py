@@ -432,12 +432,14 @@ class ReadOptions(NamedTuple):
     """Options for reading a file.
 
     `encoding` applies to files without a byte-order mark (None: as declared or detected). `language` is a language code
-    ("": as declared or detected). `site` is the name of the site generator for which the file is a source, or "".
+    ("": as declared or detected). `site` is the name of the site generator for which the file is a source, or "", and
+    `dialect` is the dialect of Markdown that the generator reads, or "".
     """
 
     encoding: str | None = None
     language: str = ""
     site: str = ""
+    dialect: str = ""
 
 
 def read_content(article: Article) -> bytes:

@@ -43,7 +43,9 @@ def document_of(source: Source, kind: str, options: ReadOptions) -> Document:
     The document has the language in `options` or, if there is none, the language declared in the source or detected.
     """
     document = language.with_language(readers.read(source, kind), options.language)
-    return replace(document, site=options.site) if options.site else document
+    if not options.site and not options.dialect:
+        return document
+    return replace(document, site=options.site, dialect=options.dialect)
 
 
 def read_document(article: Article, options: ReadOptions, data: bytes | None = None) -> Document:

@@ -13,6 +13,7 @@ from linter.article_linter import ArticleLinter
 from linter.config.config import fitting
 from linter.document import Document
 from linter.engine import CrossMatch
+from linter.files.sites import engine_around
 from linter.finding import Edit, Finding, Problem
 from linter.matching import Budget
 from linter.record import NamedTuple, replace
@@ -217,6 +218,8 @@ class RecordChecker:
             document = replace(document, metadata=replace(metadata, values={**given, **metadata.values}))
         if record.language:
             document = replace(document, language=record.language)
+        engine = engine_around("", fitting(self._linter.config.site, archive.file).value)
+        document = replace(document, site=engine.site, dialect=engine.dialect) if engine.dialect else document
         return language.with_language(document, fitting(self._linter.config.language, archive.file).value)
 
 

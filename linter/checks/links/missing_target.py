@@ -23,7 +23,8 @@ _NAMED = patterns.lazy(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _FILLED = patterns.lazy(
-    r"\{[{%]|<%|<[A-Z]\w*[\s/>]|^import\s|^[^\S\n]*+(?:\.\. |:::)|\[\[?_?TOC", re.MULTILINE
+    r"\{[{%!]|<%|<[A-Z]\w*[\s/>]|^import\s|^[^\S\n]*+(?:\.\. |::[:\w]|(?:!!!|\?\?\?\+?|===) |-+8<)|\[\[?_?TOC|@include",
+    re.MULTILINE,
 )  # a program may add more link targets
 _LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds a list of the pages in the folder to this page
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
@@ -46,8 +47,9 @@ class MissingTarget:
     With `place`, the rule checks URLs that begin with “#”. The target may be a heading, as a site generator would spell
     it, or a name in the source, such as the id of an HTML element. `elsewhere` lists targets that are not missing
     because the page around the article has them; `*` stands for any characters (`comment*`). The rule ignores plain
-    text, articles that a template or a program seems to complete, and links that are tabs or open a menu. The message
-    may use {anchor}, the link text, and {place}, the name of the target.
+    text, articles that a template or a program seems to complete, links that are tabs or open a menu, and links on a
+    sign alone to a name of several words, which all-contributors writes. The message may use {anchor}, the link text,
+    and {place}, the name of the target.
     """
 
     target: Literal["file", "place"]
@@ -73,7 +75,7 @@ class MissingTarget:
 
     def find(self, document: Document) -> Iterator[Match]:
         links = [link for link in document.links if link.url[:1] == "#" != link.url]
-        links = [link for link in links if not self._elsewhere.fullmatch(link.url[1:]) and not _is_button(link)]
+        links = [link for link in links if not self._elsewhere.fullmatch(link.url[1:]) and not _is_made(link)]
         links = _lost(links, _headings(document)) if links and document.kind != "text" else []
         if not links or _LISTING.search(document.source.path) or _FILLED.search(document.source.text):
             return
@@ -96,9 +98,10 @@ class MissingTarget:
                     yield article, Match(start, end, {"name": posixpath.basename(address)})
 
 
-def _is_button(link: Link) -> bool:
-    """Whether a link works as a button, for example as a tab or to open a menu."""
-    return link.attributes.get("role") in ("tab", "button") or not _TOGGLES.isdisjoint(link.attributes)
+def _is_made(link: Link) -> bool:
+    """Whether a link works as a button, for example as a tab or to open a menu, or is a sign such as “📖”."""
+    is_sign = "-" in link.url and not any(map(str.isalnum, link.text))
+    return is_sign or link.attributes.get("role") in ("tab", "button") or not _TOGGLES.isdisjoint(link.attributes)
 
 
 def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:

@@ -11,6 +11,7 @@ from linter import patterns
 from linter.analysis.literals import Literals
 from linter.checks.links import _anchors
 from linter.document import PROSE, Block, Document
+from linter.files import sites
 from linter.finding import Edit
 from linter.readers.html_meaning import BLOCK
 from linter.record import record
@@ -32,9 +33,9 @@ _LITERALS = {
     "pasted": tuple(_REQUIRED.values()),
 }
 
-_JEKYLL = patterns.lazy(r"(?:\A|/)_(?:posts|drafts)/")  # kramdown creates links that other parsers do not
 _BLANK_LINE = patterns.lazy(r"^[ \t]*+\r?\n", re.MULTILINE)
 _TAG = patterns.lazy(r"[ ]{0,3}</?([a-z][a-z0-9]*)(?=[\s/>])", re.IGNORECASE)
+_EMBEDS = frozenset({"iframe", "object", "video", "audio"})
 _HTML_BLOCK = BLOCK | {"iframe"}  # elements that start an HTML block (CommonMark 0.31, 4.6, kind 6)
 
 _DEFINITION = patterns.lazy(r"^[ \t>]*+\[([^\[\]\n]++)\]:", re.MULTILINE)
@@ -52,8 +53,8 @@ class UnparsedMarkdown:
     `form` is the kind of syntax: `inline`, `reference` or `pasted`.
 
     `inline` finds links in the form `[words](address)` with a web or email address. They show as text inside an HTML
-    block, or if the address contains a space. Files in Jekyll folders are ignored, because Jekyll converts such links
-    anyway.
+    block, or if the address contains a space. Dialects that do not follow CommonMark, such as Python-Markdown, accept
+    spaces, and end an HTML block at its end tag. If the dialect is unknown, embeds such as `<iframe>` end there, too.
 
     `reference` finds links in the form `[words][name]` with a name that the article does not define. Any line that
     begins with the name in brackets and a colon is a definition. Articles that include other files are ignored, because
@@ -87,21 +88,25 @@ class UnparsedMarkdown:
 
 
 def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
-    if _JEKYLL.search(document.source.path):
-        return
     starts: list[int] = []
     for block in document.prose:
         for found in _INLINE.finditer(block.text) if "](" in block.text else ():
             starts = starts or [0, *(blank.end() for blank in _BLANK_LINE.finditer(document.source.text))]
-            cause = " " in found["name"] or _is_in_html(block.span(*found.span()).start, starts, document)
+            spaced = " " in found["name"] and sites.follows_commonmark(document) is not False
+            cause = spaced or _is_in_html(block.span(*found.span()).start, starts, document)
             if cause and block.is_verbatim(*found.span()) and not _anchors.escaped(block, document, found.start()):
                 yield block, found
 
 
 def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
     """Whether the source offset `at` is in an HTML block; `starts` are the offsets where such a block may begin."""
-    tag = _TAG.match(document.source.text, starts[bisect_right(starts, at) - 1])
-    return tag is not None and tag[1].lower() in _HTML_BLOCK
+    text, start = document.source.text, starts[bisect_right(starts, at) - 1]
+    tag = _TAG.match(text, start)
+    if tag is None or (name := tag[1].lower()) not in _HTML_BLOCK:
+        return False
+    follows = sites.follows_commonmark(document)
+    ends_early = name in _EMBEDS if follows is None else not follows
+    return not ends_early or f"</{name}" not in text[start:at].lower()
 
 
 def _references(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
