@@ -26,7 +26,7 @@ _TAG = patterns.lazy(r"<(?:!--|/?(?P<name>[a-z][a-z\d]*)\b)[^<>]*>", re.IGNORECA
 # At least four successive words, with the punctuation of sentences. Chinese, Japanese and Korean count as words, too.
 _WORD = r"[^\W\d_](?:['’]|[^\W\d_A-Z])*+"
 _PROSE = patterns.lazy(
-    rf"(?<!\w)(?:{_WORD}[.,;:!?)\"”’]*+\s++[\"“‘(]?){{3,}}{_WORD}(?!\w)|[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]+"
+    rf"(?<![\w'’])(?:{_WORD}[.,;:!?)\"”’]*+\s++[\"“‘(]?){{3,}}{_WORD}(?!\w)|[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]+"
 )
 _SIGN = patterns.lazy(r"[{}\[\];=<>$_\\|&@#+*~]|\w\(|[a-z][A-Z]|\w\.\w|-\w|/\w")
 _SIGNS = 0.02  # minimum number of signs of code per code point
