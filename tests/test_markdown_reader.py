@@ -215,6 +215,11 @@ HTML = [
     pytest.param("<ul>\n<li>a\n<li>b\n</ul>\n\nc", ["a", "b", "c"], id="items"),
     pytest.param("<script>\na\n\nb\n</script>\n\nc", ["c"], id="a script shows nothing"),
     pytest.param("x <code>a *b*</code> c", [f"x {OBJECT} c"], id="code"),
+    pytest.param(
+        'x <span style="font-family: Courier">a(<span>*b*</span>);</span> c', [f"x {OBJECT} c"], id="code in its font"
+    ),
+    pytest.param('<div class="highlight">\n<p>a = *b*;</p></div>\n<p>c</p>', ["c"], id="code in a box"),
+    pytest.param('<div class="highlight">\n\na = *b*;\n\n</div>', ["a = b;"], id="no box in a single block"),
     pytest.param("a <code>b *c*\n\nd", ["a b c", "d"], id="code that ends nowhere hides nothing"),
     pytest.param("<script>\nThe *tram*.\n\nThe vote.", ["The tram.", "The vote."], id="nor does a script"),
     pytest.param("The tram.\n\n<!-- ask\n\nThe *vote*.", ["The tram.", "ask", "The vote."], id="nor does a comment"),

@@ -188,6 +188,7 @@ def test_leaked_html_is_markup(text: str, blocks: list[tuple[str, str]]) -> None
             "A <b>tag</b> and an <b>element</b>", ["open b", "close b"] * 2, id="not a mention with a partner"
         ),
         pytest.param("“no.”<br>“Yes.”", ["open br"], id="not a mention between quotations"),
+        pytest.param("Use <h1> and <h2>, and style them.", [], id="a list of two without partners"),
         pytest.param("The <em> is", ["open em"], id="not a mention without a sign of it"),
         pytest.param('The <a href="x"> tag', ["open a"], id="not a mention with attributes"),
         pytest.param("Type :open <path> or -D <var>=<title> and <Del>", [], id="slots and keys"),

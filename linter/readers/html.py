@@ -17,6 +17,7 @@ from linter.readers.html_meaning import BLOCK as _BLOCK
 from linter.readers.html_meaning import CELL, HEADINGS, LEVELS, RAW_TEXT, SCOPE, image_of, link_fields
 from linter.readers.html_text import TextFlow
 from linter.readers.html_tree import ARTICLE, BOILERPLATE, HIDDEN
+from linter.readers.listings import find_listings
 from linter.record import NamedTuple, field, record
 from linter.source import Source
 
@@ -51,6 +52,7 @@ _PERMALINK_CHARS = "#¶§🔗 \t\r\n"
 # The characters and pairs that fence marks contain.
 _MARKS = (*"`~´｀", *(one + other for one in "'‘’" for other in "'‘’"))
 _ALT = frozenset({"alt"})
+_LISTING = 3  # the state of the content of an element that shows code; see `html_tree.content_states` for the others
 
 
 class _Scope(NamedTuple):
@@ -82,6 +84,9 @@ class Page:
         self._text = self.builder.source.text
         self._flow = TextFlow(self.builder)
         self._states = html_tree.content_states(self.tags, self.ends, self._text, SKIPPED)
+        for i, end in find_listings(self.tags, self.ends, self._text):
+            if self._states[i + 1] == ARTICLE:
+                self._states[i + 1 : end + 1] = bytes([_LISTING]) * (end - i)
         self._marked = any(mark in self._text for mark in _MARKS)
         self._layout = layout_cells(self.tags, self.ends)
 
@@ -114,6 +119,9 @@ class Page:
     def _enter(self, i: int, tag: Tag) -> int:
         """Handle the tag with the index `i`; return the index of the next tag to handle."""
         state = self._states[i + 1]
+        if state == _LISTING:
+            self._listing(tag, self.tags[self.ends[i]])
+            return self._skip(i)
         if state != self._state:
             if state == HIDDEN and self._is_inline(i):
                 return self._skip(i)
@@ -126,6 +134,12 @@ class Page:
         if tag.name in _MEANINGFUL:
             self._apply(i, tag)
         return i + 1
+
+    def _listing(self, tag: Tag, end: Tag) -> None:
+        """Add the code or formula of the element that begins with `tag` and ends at the tag `end`."""
+        self.builder.code(tag.span.end, end.span.start)
+        if tag.name not in BLOCK:
+            self._object(tag, end.span.end if end.name == tag.name else end.span.start)
 
     def _apply(self, i: int, tag: Tag) -> None:
         """Handle a tag whose name is in `_MEANINGFUL`, such as a link or an image."""

@@ -10,9 +10,9 @@ from operator import itemgetter
 
 from linter import patterns
 from linter.document import Attribute, Span, Tag
-from linter.readers import tags
+from linter.readers import listings, tags
 from linter.readers.builder import Ahead, Builder
-from linter.readers.html_meaning import CODE, ELEMENTS, RAW_TEXT, Markup, unescape
+from linter.readers.html_meaning import BLOCK, CODE, ELEMENTS, RAW_TEXT, Markup, unescape
 from linter.readers.markdown_inline import BLANKS, Inline
 from linter.readers.recover import TEMPLATE, Damage
 
@@ -36,6 +36,7 @@ class RawHtml:
         self._text, self._masked = builder.source.text, masked
         self._values = self._text if TEMPLATE in masked or "\r" in self._text else masked  # source of attribute values
         self._ahead = Ahead(self._text, len(self._text))
+        self._others: list[int] = []  # ends of the elements around a tag that may show code and do not
 
     def tag(self, start: int, end: int, contiguous: bool, limit: int) -> None:
         """Add an inline tag at `[start, end)`.
@@ -50,7 +51,7 @@ class RawHtml:
         if not contiguous:
             lines = [line.span(1) for line in _LINE.finditer(self._masked, start, end)]
         for tag in scan_raw_tags(self._masked, lines, self._values):
-            self._add(tag, limit)
+            self._add(tag, limit, limit)
 
     def block(self, lines: list[tuple[int, int]], limit: int) -> None:
         """Add an HTML block that consists of `lines`, the spans of its lines in order."""
@@ -60,7 +61,7 @@ class RawHtml:
                 self._words(done, tag.span.start, lines)
                 done = tag.span.end
                 self._inline.passed(done)
-                self._add(tag, limit)
+                self._add(tag, limit, lines[-1][1])
         self._words(done, lines[-1][1], lines)
 
     def shown(self, start: int, limit: int) -> None:
@@ -105,7 +106,7 @@ class RawHtml:
             if stop < high and inline.break_at < 0 and self._builder.is_begun:
                 inline.line_end(stop)
 
-    def _add(self, tag: Tag, limit: int) -> None:
+    def _add(self, tag: Tag, limit: int, block_end: int) -> None:
         if tag.kind in ("open", "close") and not self._markup.hides:
             self._inline.begin(tag.span.start)
         if tag.kind == "broken" and not tag.name:
@@ -114,8 +115,37 @@ class RawHtml:
             self._builder.tags.append(tag)
             if tag.name == "pre":
                 self._broken_code(tag)
+        elif (
+            tag.attributes
+            and tag.kind == "open"
+            and not self._markup.hides
+            and (end := self._listing_end(tag, block_end))
+        ):
+            self._listing(tag, end)
         else:
             self._markup.tag(tag)
+
+    def _listing(self, tag: Tag, end: Span) -> None:
+        """Add the code or formula of an element with the start tag `tag` and the end tag at `end`."""
+        if tag.name in BLOCK:
+            self._markup.flush()
+        else:
+            self._builder.atom(tag.span.start, end.end)
+        self._builder.code(tag.span.end, end.start)
+        self._builder.tags += (tag, Tag(tag.name, "close", end))
+        self._inline.hidden_until = end.end
+
+    def _listing_end(self, tag: Tag, limit: int) -> Span | None:
+        """Return the span of the end tag of an element that shows code or a formula, or None if `tag` begins none."""
+        start, at = tag.span
+        self._others = [end for end in self._others if end > start]
+        if len(self._others) >= listings.NESTED or not listings.may_show_code(self._text, start, at):
+            return None
+        end = tags.find_end(self._text, tag, limit)
+        if end and listings.shows_code(tag, self._text[at : end.start]):
+            return end
+        self._others.append(end.end if end else limit)
+        return None
 
     def _is_closed(self, tag: Tag, limit: int) -> bool:
         end = self._ahead.find(rf"</{tag.name}[\s>]", tag.span.end)

@@ -317,7 +317,7 @@ _CONJUNCTION = patterns.lazy(r"[ \t](?:and|or|und|oder|et|ou|y|o|e)[ \t]")
 _LONGEST = 12  # code points of the longest of these words
 
 
-def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) -> list[bool]:
+def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int], *, shown: bool = True) -> list[bool]:
     """Return, for each of `tags`, in order, whether `text` only mentions the tag.
 
     A mention has no attributes. It is enclosed in quotation marks or brackets, or is part of a pair such as “<p> and
@@ -325,25 +325,31 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int]) ->
 
     - It is next to the word “tag” or “element”: the <b> tag
     - It comes before another mention in a list: <i> and <b> tags
+    - It comes before another start tag without a partner in a list of two: <h1> or <h2>
     - It begins an element that running text does not use: <path>
+
+    If `shown` is false, readers do not see the tags of `text`. Then the last case does not count, a pair needs the word
+    “tags” or “elements” after it, and tags with a partner are not mentions on account of quotation marks or brackets.
 
     `partners` maps the indexes of start tags and end tags to each other, as returned by `pair_tags`.
     """
     mentions = [False] * len(tags)
     for i in range(len(tags) - 1, -1, -1):
         tag = tags[i]
-        if tag.kind not in ("open", "close") or tag.attributes:
-            continue
         start, end = tag.span
+        if tag.kind == "comment" or tag.attributes or text[end - 1] != ">":
+            continue
         to_next = text[end : tags[i + 1].span.start] if i + 1 < len(tags) else ""
         if partners.get(i) == i + 1 and _CONJUNCTION.fullmatch(to_next) and not tags[i + 1].attributes:
-            mentions[i] = mentions[i + 1] = True
-        elif _enclosed(text, start, end):
+            mentions[i] = mentions[i + 1] = shown or _NAMED_AFTER.match(text, tags[i + 1].span.end) is not None
+        elif (shown or i not in partners) and _enclosed(text, start, end):
             mentions[i] = True
         elif i not in partners:
-            listed = to_next and mentions[i + 1] and _LISTED.match(to_next)
-            slot = tag.kind == "open" and tag.name not in PROSE  # <path> or <title> in a text about commands
-            mentions[i] = bool(slot or listed or _named(text, start, end))
+            listed = bool(to_next and _LISTED.match(to_next))
+            if listed and not mentions[i + 1]:
+                listed = mentions[i + 1] = tag.kind == tags[i + 1].kind == "open" and i + 1 not in partners
+            slot = shown and tag.kind == "open" and tag.name not in PROSE  # <path> in a text about commands
+            mentions[i] = slot or listed or _named(text, start, end)
     return mentions
 
 

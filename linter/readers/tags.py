@@ -69,6 +69,17 @@ def scan_tags(
     return _Scanner(text, len(text) if end is None else end, known_only, values or text).tags(start)
 
 
+def find_end(text: str, tag: Tag, stop: int) -> Span | None:
+    """Return the span of the end tag in `text[:stop]` of the element that begins with `tag`, or None if it has none."""
+    depth = 0
+    same = re.compile(rf"<(/?){re.escape(tag.name)}(?=[\s>])[^<>]*>", re.IGNORECASE)
+    for found in same.finditer(text, tag.span.end, stop):
+        depth += -1 if found[1] else 1
+        if depth < 0:
+            return span_of(found.span())
+    return None
+
+
 class _Scanner:
     """A scan of a text for tags, up to the offset `stop`."""
 

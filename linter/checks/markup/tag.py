@@ -1,18 +1,22 @@
-"""Broken, unpaired, unknown or visible HTML tags, and repeated attributes."""
+"""Broken, unpaired, unknown, mentioned or visible HTML tags, and repeated attributes."""
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.markup._article_tags import attribute_tags, in_article
 from linter.document import Attribute, Document, pair_tags
 from linter.document import Tag as HtmlTag
-from linter.readers.html_meaning import ELEMENTS, OPTIONAL_END, VOID
+from linter.finding import Edit
+from linter.readers.html_meaning import ELEMENTS, HEADINGS, OPTIONAL_END, VOID
+from linter.readers.plain_text import are_mentions
 from linter.readers.tags import scan_tags
-from linter.record import record
+from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 from linter.views import per_document
@@ -25,6 +29,12 @@ _PAGE = 40  # minimum number of visible tags that make the source an HTML page
 _FRAME = frozenset({"html", "head", "body", "meta", "link", "base"})  # elements outside of the article
 _DOCTYPE = patterns.lazy(r"<!doctype html[^<>]*>", re.IGNORECASE)
 _NO_END = (VOID | OPTIONAL_END) - {"p"}  # an unmatched </p> creates an empty paragraph
+# Elements of page layouts. An end tag without a start tag ends the innermost of them on the page, around the article.
+_LAYOUT = frozenset({"article", "aside", "div", "footer", "header", "main", "nav", "section", "table"})
+_NO_EFFECT = {"a": frozenset({"id", "name"}), "font": frozenset[str](), "span": frozenset({"id"})}
+_LINKED = patterns.lazy(r"(?:</a>|\]\([^()\s]*\))(?:\s|</[a-z]+\d?>)*\Z", re.IGNORECASE)
+_LONGEST_LINK = 200
+_SHOW_ODD_ENDS = frozenset({"Astro", "Eleventy", "Hugo", "Jekyll"})  # their Markdown parsers show `</br/>` as text
 _PLACEHOLDER = patterns.lazy(
     r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z„“\"'])<[A-Z][A-Za-z]*>|<[A-Z][A-Za-z]*>(?=[A-Za-z]|[“”\"']\s)"
 )
@@ -47,10 +57,16 @@ class Tag:
     `comment` finds complete comments that readers see. `broken` finds unfinished tags and comments, and elements such
     as `<script>` without an end tag, but not JSX in Markdown.
 
-    `unopened` finds end tags without a start tag, and `unclosed` finds start tags without an end tag. Most elements
-    with an optional end tag, such as `<li>`, are ignored. Start and end tags are paired by name alone, regardless of
-    what is between them. `unknown` finds words in angle brackets, such as `<name>`, that browsers treat as tags and do
-    not show. These three states apply to Markdown; `unopened` also applies to HTML without the frame of a page.
+    `unopened` finds end tags without a start tag that end a link or a part of the page layout, and `unclosed` finds
+    start tags without an end tag. `forgiven` finds tags without a partner that make no difference to readers, such as
+    `</b>`, and misspelled line breaks such as `</br/>`. Most elements with an optional end tag, such as `<li>`, are
+    ignored. Start and end tags are paired by name alone, regardless of what is between them. End tags of the page
+    layout that are made up for by later start tags are ignored too: `</div>` and `<div>` may break out of a column.
+
+    `mentioned` finds tags that the text only mentions: the <title> tag. The other states ignore such tags. `unknown`
+    finds words in angle brackets, such as `<name>`, that browsers treat as tags and do not show. The states `unclosed`
+    and `unknown` apply to Markdown; the other states of this and the previous paragraph also apply to HTML without the
+    frame of a page.
 
     `repeated-attribute` finds an attribute that the same tag already has; the match is its value, which browsers
     ignore. Tags with template code are skipped.
@@ -59,7 +75,18 @@ class Tag:
     {number}, the number of visible tags in the article.
     """
 
-    state: Literal["showing", "page", "comment", "broken", "unopened", "unclosed", "unknown", "repeated-attribute"]
+    state: Literal[
+        "showing",
+        "page",
+        "comment",
+        "broken",
+        "unopened",
+        "unclosed",
+        "forgiven",
+        "mentioned",
+        "unknown",
+        "repeated-attribute",
+    ]
 
     values: ClassVar[frozenset[str]] = frozenset({"name", "attribute", "number"})
     parts: ClassVar[frozenset[str]] = frozenset({"tags"})
@@ -74,20 +101,26 @@ class Tag:
             yield from _shown(document, is_page=self.state == "page")
             return
         for tag in self._tags(document):
-            yield Match(*tag.span, {"name": tag.name, "attribute": "", "number": ""})
+            edits = _edits(tag) if self.state == "forgiven" else ()
+            yield Match(*tag.span, {"name": tag.name, "attribute": "", "number": ""}, edits)
 
     def _tags(self, document: Document) -> Iterable[HtmlTag]:
         match self.state:
             case "comment":
                 return [tag for tag in document.tags if tag.visible and tag.kind == "comment"]
             case "broken":
-                broken = (tag for tag in document.tags if tag.kind == "broken")
+                broken = [tag for tag in document.tags if tag.kind == "broken"]
+                mentioned = set(_mentioned(document)) if broken else ()
+                broken = [tag for tag in broken if tag not in mentioned]
                 return [tag for tag in broken if document.kind != "markdown" or not _is_jsx(tag, document)]
             case "unknown":
                 return _unknown(document) if document.kind == "markdown" else []
-        is_markdown = document.kind == "markdown"
-        unopened, unclosed = _unpaired(document) if is_markdown or _is_fragment(document) else ([], [])
-        return unopened if self.state == "unopened" else unclosed * is_markdown
+        if document.kind != "markdown" and (self.state == "unclosed" or not _is_fragment(document)):
+            return []
+        if self.state == "mentioned":
+            return _mentioned(document)
+        found: list[HtmlTag] = getattr(_unpaired(document), self.state)
+        return [*found, *_odd_ends(document)] if self.state == "forgiven" else found
 
 
 def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
@@ -131,7 +164,8 @@ def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
 def _showing(document: Document) -> list[HtmlTag]:
     """Return the visible start and end tags, except those that are probably in Angular code."""
     text = document.source.text
-    tags = [tag for tag in document.tags if tag.visible and tag.kind in ("open", "close")]
+    odd = set(_odd_ends(document))
+    tags = [tag for tag in document.tags if tag.visible and tag.kind in ("open", "close") and tag not in odd]
     ends = {_line_end(text, tag) for tag in tags if _is_angular(tag, document)}
     return [tag for tag in tags if _line_end(text, tag) not in ends] if ends else tags
 
@@ -155,22 +189,94 @@ def _is_fragment(document: Document) -> bool:
 
 
 @per_document
-def _unpaired(document: Document) -> tuple[list[HtmlTag], list[HtmlTag]]:
-    """Return the end tags that probably lack a start tag, and the start tags that probably lack an end tag."""
-    tags = [tag for tag in document.tags if not tag.visible and _has_partner(tag, document)]
+def _odd_ends(document: Document) -> list[HtmlTag]:
+    """Return the end tags such as `</br/>` that readers of a Markdown article may see as text.
+
+    Some parsers keep such tags as HTML. If the site is known to use another parser, the result is empty.
+    """
+    if document.kind != "markdown" or document.site in _SHOW_ODD_ENDS:
+        return []
+    ends = (tag for tag in document.tags if tag.visible and tag.kind == "close")
+    return [tag for tag in ends if document.source.text[tag.span.end - 2] == "/"]
+
+
+@per_document
+def _mentioned(document: Document) -> list[HtmlTag]:
+    """Return the tags that the text probably only mentions, although they have an effect on the page."""
+    tags = [tag for tag in document.tags if not tag.visible and tag.name in ELEMENTS]
+    mentions = are_mentions(document.source.text, tags, pair_tags(tags), shown=False)
+    return [tag for tag, mention in zip(tags, mentions, strict=True) if mention]
+
+
+class _Unpaired(NamedTuple):
+    """The tags that probably lack a partner: harmful end tags and start tags, and tags without a visible effect."""
+
+    unopened: list[HtmlTag]
+    unclosed: list[HtmlTag]
+    forgiven: list[HtmlTag]
+
+
+@per_document
+def _unpaired(document: Document) -> _Unpaired:
+    mentioned = set(_mentioned(document))
+    tags = [tag for tag in document.tags if not tag.visible and _has_partner(tag, document) and tag not in mentioned]
     pairs = pair_tags(tags)
-    single = [tag for i, tag in enumerate(tags) if i not in pairs]
+    single = _without_levels([tag for i, tag in enumerate(tags) if i not in pairs])
     if not single:
-        return [], []
+        return _Unpaired([], [], [])
     unopened = [tag for tag in single if tag.kind == "close" and tag.name not in _NO_END]
     unclosed = [tag for tag in single if tag.kind == "open" and tag.name != "p"]
     unclosed = [tag for tag in unclosed if not (_is_slot(tag) or _is_angular(tag, document))]
     hidden = _hidden(document)
     hidden["open"] += _damaged_starts({tag.name for tag in unopened}, document)
-    return (
+    unopened, unclosed = _without_detours(
         [tag for tag in unopened if not any(name == tag.name and at < tag.span.start for name, at in hidden["open"])],
         [tag for tag in unclosed if not any(name == tag.name and at > tag.span.start for name, at in hidden["close"])],
     )
+    parts = _Unpaired([], [], [])
+    for tag in (*unopened, *unclosed):
+        forgiven = _is_forgiven(tag, document.source.text)
+        (parts.forgiven if forgiven else parts.unopened if tag.kind == "close" else parts.unclosed).append(tag)
+    return parts
+
+
+def _without_levels(single: Sequence[HtmlTag]) -> list[HtmlTag]:
+    """Return the tags without headings such as `<h2>…</h3>`: any end tag of a heading ends a heading in browsers."""
+    headings = (tag for tag in single if tag.name in HEADINGS)
+    pairs = [pair for pair in pairwise(headings) if pair[0].kind == "open" and pair[1].kind == "close"]
+    paired = {tag for pair in pairs for tag in pair}
+    return [tag for tag in single if tag not in paired]
+
+
+def _without_detours(unopened: Sequence[HtmlTag], unclosed: Sequence[HtmlTag]) -> tuple[list[HtmlTag], list[HtmlTag]]:
+    """Return the tags without those that leave an element of the page layout for a while: `</div><div class="wide">`.
+
+    As many elements must begin as have ended before.
+    """
+    left: set[str] = set()
+    for name in _LAYOUT.intersection(tag.name for tag in unopened):
+        ends, starts = ([tag.span for tag in tags if tag.name == name] for tags in (unopened, unclosed))
+        if len(ends) == len(starts) and all(map(operator.lt, ends, starts)):
+            left.add(name)
+    return [tag for tag in unopened if tag.name not in left], [tag for tag in unclosed if tag.name not in left]
+
+
+def _edits(tag: HtmlTag) -> tuple[Edit, ...]:
+    """Return the edits for a tag that `_is_forgiven`, or () if it should be deleted."""
+    if tag.attributes:  # others may link to <a name="vote">
+        return (Edit(tag.span.end, tag.span.end, f"</{tag.name}>"),)
+    return (Edit(*tag.span, "<br>"),) if tag.name == "br" else ()
+
+
+def _is_forgiven(tag: HtmlTag, text: str) -> bool:
+    """Whether an unpaired tag makes no difference to readers."""
+    if tag.kind == "open":
+        without_effect = _NO_EFFECT.get(tag.name)
+        return without_effect is not None and all(one.name in without_effect for one in tag.attributes)
+    if tag.name == "a":
+        start = tag.span.start
+        return _LINKED.search(text, max(0, start - _LONGEST_LINK), start) is not None
+    return tag.name not in _LAYOUT
 
 
 def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:

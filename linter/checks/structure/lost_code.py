@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 
 from linter import patterns
@@ -54,6 +54,7 @@ _PROOF = patterns.lazy(r"[{};=]|^(?:import|from|def|class|using|package|\$|>>>|[
 # Shortcodes, which may contain code, and colors of highlighted code, which is in a box in most cases.
 _ON_PURPOSE = patterns.lazy(r"\{\{[<%]|\{% |<(?:span|font)[^<>]*\bcolor\b", re.IGNORECASE)
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
+_PHRASE = patterns.lazy(r"\b[a-z]+(?: [a-z]+){4}")  # not in a list item that is code
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # last characters of code that does not begin with one of _STARTS
 # Every article with such code contains one of these strings; most other articles contain none. Each key is a character
 # that all of its strings contain and that is searched for first.
@@ -96,19 +97,25 @@ class LostCode:
 
     Together, the blocks must have at least three lines. At least two lines, and at least 40 percent of all lines, must
     have a form that is typical only of code, such as `total = 0;`. The first block of an article is ignored, because a
-    site may import components there. If the blocks contain a shortcode or template tag, such as `{{< note >}}`, or
-    highlighted code in colors, there is no match.
+    site may import components there. Blocks with links other than bare URLs are ignored, and so are list items with
+    phrases. If the blocks contain a shortcode or template tag, such as `{{< note >}}`, or highlighted code in colors,
+    there is no match.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
         text, blocks = document.source.text, document.prose
         if not _may_begin(document) or not _has_traces(text):
             return
+        linked = {link.block for link in document.links if link.kind != "bare"}
         end = 1
         for start in [number for number, block in enumerate(blocks) if _begins(block.text)]:
-            if start >= end and _may_be_code(blocks[start]):
+            if start >= end and _may_be_code(blocks[start], linked):
                 end = start + 1
-                while end < len(blocks) and _may_be_code(blocks[end]) and _adjoin(blocks[end - 1], blocks[end], text):
+                while (
+                    end < len(blocks)
+                    and _may_be_code(blocks[end], linked)
+                    and _adjoin(blocks[end - 1], blocks[end], text)
+                ):
                     end += 1
                 yield from self._run(blocks[start:end], text)
 
@@ -139,9 +146,11 @@ def _has_traces(text: str) -> bool:
     return any(mark in text and any(map(text.__contains__, traces)) for mark, traces in _TRACES.items())
 
 
-def _may_be_code(block: Block) -> bool:
-    """Whether a block may be code, according to a quick test."""
+def _may_be_code(block: Block, linked: Set[Block]) -> bool:
+    """Whether a block may be code, according to a quick test. `linked` are the blocks with links."""
     text = block.text
+    if block in linked or ("list" in block.scopes and _PHRASE.search(text)):
+        return False
     if not text or (text[-1] not in _ENDS and not text.startswith(_STARTS)) or block.scopes not in _SCOPE_SETS:
         return False
     return "\n" in text or len(text) <= _LONGEST
