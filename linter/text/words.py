@@ -42,6 +42,7 @@ _BREAK = patterns.lazy(r"[\s,;()“”\"«»„…—–]")  # ends a chunk, whi
 _MACHINE = patterns.lazy(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|::|[a-z]\.[a-z]")
 _COMMIT = patterns.lazy(r"/commits?/[0-9a-f]{7,40}\b")
 _SPELLED_OUT = patterns.lazy(r"[ \w.-]{0,20}[\[({] ?(?:at|@|dot) ?[\])}]", re.IGNORECASE)  # anna (at) example (dot) org
+_IN_URLS = str.maketrans("+_\u2010\u2011", "  --")
 _MARKS = "'\"`‘’“”«»"
 _OPENERS = "“„«‹‘’'\"([{¿¡*_ \t\n\u00a0"
 _STOPS = ".!?:;…•·|»›>—–"
@@ -136,7 +137,7 @@ class Passage:
 
     def is_plain(self, word: Word, *, in_compound: bool = False) -> bool:
         """Whether `word` belongs to a sentence: the same as `is_prose`, but for any language."""
-        if self._is_commit:
+        if self._is_commit or self._is_label(word):
             return False
         chunk = self._chunk(word)
         if _MACHINE.search(chunk) or len(chunk) > _CHUNK or (not in_compound and _is_slug(chunk)):
@@ -168,6 +169,14 @@ class Passage:
         """Whether the passage is a list item with a link to a commit, as in a changelog, which quotes the message."""
         return "list" in self.block.scopes and any(_COMMIT.search(link.url) for link in self._links)
 
+    def _is_label(self, word: Word) -> bool:
+        """Whether `word` is in a link whose text repeats the last part of its URL, such as a repository or tag."""
+        return any(
+            link.start <= word.start < link.end
+            and _with_spaces(self.text[link.start : link.end]) == _with_spaces(link.url.rstrip("/").rpartition("/")[2])
+            for link in self._links
+        )
+
     def _chunk(self, word: Word) -> str:
         """Return `word` with the text attached to it, at most _CHUNK code points on each side."""
         start, end = max(0, word.start - _CHUNK), min(len(self.text), word.end + _CHUNK)
@@ -187,6 +196,11 @@ class Passage:
 
 def _is_aside(text: str) -> bool:
     return text[0] in "{(" or (text.islower() and len(text.split()) <= _ASIDE)
+
+
+def _with_spaces(text: str) -> str:
+    """Return `text` in lowercase, with spaces for the marks that replace them in URLs, and with plain hyphens."""
+    return text.lower().replace("%20", " ").translate(_IN_URLS)
 
 
 def letters_only(text: str) -> str:

@@ -216,7 +216,7 @@ class Case:
         words -= words_in_code(document, words & self._packages)
         for passage, word in word_places(document, words):
             right = self._right(word.text)
-            if right and self._is_meant(passage, word) and not _is_address(document, passage, word):
+            if right and self._is_meant(passage, word):
                 start, end = passage.block.span(word.start, word.end)
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
             elif (found := self._spelling(passage, word)) and passage.block.is_contiguous(*found):
@@ -314,23 +314,6 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
     before = passage.before(word)
     behind = passage.behind(Word("", end, end))
     return all(other is not None and other.text.islower() for other in (before, behind))
-
-
-def _is_address(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether `word` is in a link whose text repeats the last part of its URL, such as the name of a repository."""
-    return any(
-        link.start <= word.start < link.end
-        and _with_plain_hyphens(passage.text[link.start : link.end]).lower() == _last_part(link.url).lower()
-        for link in document.links_by_block.get(passage.block, ())
-    )
-
-
-def _last_part(url: str) -> str:
-    return url.rstrip("/").rpartition("/")[2]
-
-
-def _with_plain_hyphens(text: str) -> str:
-    return text.replace("\u2010", "-").replace("\u2011", "-")
 
 
 def _is_value(passage: Passage, word: Word) -> bool:
