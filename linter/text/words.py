@@ -13,7 +13,7 @@ from itertools import compress, islice
 from operator import eq
 
 from linter import patterns
-from linter.document import OBJECT, Block, Document
+from linter.document import OBJECT, Block, Document, Link
 from linter.record import NamedTuple
 from linter.source import slices, word_slices
 from linter.text import quotes
@@ -40,7 +40,9 @@ _BRACKETS = patterns.lazy(
 _BREAK = patterns.lazy(r"[\s,;()“”\"«»„…—–]")  # ends a chunk, which is a word with everything attached to it
 # A chunk that is not a word of a sentence: a URL, handle, file, domain, identifier, flag or version.
 _MACHINE = patterns.lazy(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|::|[a-z]\.[a-z]")
+_COMMIT = patterns.lazy(r"/commits?/[0-9a-f]{7,40}\b")
 _SPELLED_OUT = patterns.lazy(r"[ \w.-]{0,20}[\[({] ?(?:at|@|dot) ?[\])}]", re.IGNORECASE)  # anna (at) example (dot) org
+_IN_URLS = str.maketrans("+_\u2010\u2011", "  --")
 _MARKS = "'\"`‘’“”«»"
 _OPENERS = "“„«‹‘’'\"([{¿¡*_ \t\n\u00a0"
 _STOPS = ".!?:;…•·|»›>—–"
@@ -67,13 +69,14 @@ class Word(NamedTuple):
 class Passage:
     """A block and its words. Costly properties are computed on first use.
 
-    `letters` is the text of the block as returned by `letters_only`.
+    `letters` is the text of the block as returned by `letters_only`, and `links` are the links in the block.
     """
 
-    def __init__(self, block: Block, letters: str) -> None:
+    def __init__(self, block: Block, letters: str, links: Sequence[Link]) -> None:
         self.block = block
         self.text = block.text
         self._letters = letters
+        self._links = links
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -134,6 +137,8 @@ class Passage:
 
     def is_plain(self, word: Word, *, in_compound: bool = False) -> bool:
         """Whether `word` belongs to a sentence: the same as `is_prose`, but for any language."""
+        if self._is_commit or self._is_label(word):
+            return False
         chunk = self._chunk(word)
         if _MACHINE.search(chunk) or len(chunk) > _CHUNK or (not in_compound and _is_slug(chunk)):
             return False
@@ -159,6 +164,19 @@ class Passage:
             return True
         return rest[-1] in _STOPS and not _NO_STOP.search(rest)
 
+    @cached_property
+    def _is_commit(self) -> bool:
+        """Whether the passage is a list item with a link to a commit, as in a changelog, which quotes the message."""
+        return "list" in self.block.scopes and any(_COMMIT.search(link.url) for link in self._links)
+
+    def _is_label(self, word: Word) -> bool:
+        """Whether `word` is in a link whose text repeats the last part of its URL, such as a repository or tag."""
+        return any(
+            link.start <= word.start < link.end
+            and _with_spaces(self.text[link.start : link.end]) == _with_spaces(link.url.rstrip("/").rpartition("/")[2])
+            for link in self._links
+        )
+
     def _chunk(self, word: Word) -> str:
         """Return `word` with the text attached to it, at most _CHUNK code points on each side."""
         start, end = max(0, word.start - _CHUNK), min(len(self.text), word.end + _CHUNK)
@@ -178,6 +196,11 @@ class Passage:
 
 def _is_aside(text: str) -> bool:
     return text[0] in "{(" or (text.islower() and len(text.split()) <= _ASIDE)
+
+
+def _with_spaces(text: str) -> str:
+    """Return `text` in lowercase, with spaces for the marks that replace them in URLs, and with plain hyphens."""
+    return text.lower().replace("%20", " ").translate(_IN_URLS)
 
 
 def letters_only(text: str) -> str:
@@ -216,7 +239,7 @@ def _passages(document: Document) -> Callable[[int], Passage]:
     @lru_cache(_PASSAGES)
     def passage(number: int) -> Passage:
         block, start = view.blocks[number], view.starts[number] + 1  # skip the space at the start of the letters
-        return Passage(block, letters[start : start + len(block.text)])
+        return Passage(block, letters[start : start + len(block.text)], document.links_by_block.get(block, ()))
 
     return passage
 

@@ -37,12 +37,13 @@ _COMPOUND = patterns.lazy(
     r"[-\u2010\u2011](?:based|powered|style|like|related|specific|friendly|enabled)\b"
 )  # google-based
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
+_CAPITAL = patterns.lazy(r" [A-Z]")
 _TWO_PARTS = patterns.lazy(r"([A-Z][a-z]{2,})([A-Z][A-Za-z]*)")  # You, Tube
 _BRANDS = "brands.txt"
 _VERBS = frozenset({"google"})  # brands whose lowercase form another rule reports
 _LONGEST_PHRASE = 5  # maximum words of a phrase that is also searched for with missing capitals
 # Words next to a name that is used as a verb.
-_OBJECTS = frozenset("it for me you him her them us that this the a an your my our how what why who where".split())
+_OBJECTS = frozenset("it for of me you him her them us that this the a an your my our how what why who where".split())
 _SUBJECTS = frozenset(
     "to can could will would should may might must shall you i we they and or just then please go do don didn not let "
     "s never always quickly simply even also still then people users birds who".split()
@@ -54,9 +55,9 @@ class Case:
     """Words in a spelling or capitalization other than the correct one.
 
     `words` lists correct spellings, which consist of letters only. Common wrong capitalizations of these words are
-    reported (“Javascript” for “JavaScript”), except ALL CAPITALS, as in headlines. `accepted` lists other spellings
-    that are also allowed. `table` names a file in `linter/data`, such as “brands.txt”, with more `words` and
-    `capitalized` names.
+    reported (“Javascript” for “JavaScript”), except ALL CAPITALS, as in headlines, and except a capital that a word has
+    at the start of a sentence (“JQuery is” for “jQuery is”). `accepted` lists other spellings that are also allowed.
+    `table` names a file in `linter/data`, such as “brands.txt”, with more `words` and `capitalized` names.
 
     More options list names for which only some capitalizations are reported. For names in `capitalized`, the lowercase
     form is allowed, because it may be something else, such as a command, a file or an ordinary word. `next_to` maps
@@ -215,7 +216,7 @@ class Case:
         words -= words_in_code(document, words & self._packages)
         for passage, word in word_places(document, words):
             right = self._right(word.text)
-            if right and self._is_meant(passage, word) and not _is_address(document, passage, word):
+            if right and self._is_meant(passage, word):
                 start, end = passage.block.span(word.start, word.end)
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
             elif (found := self._spelling(passage, word)) and passage.block.is_contiguous(*found):
@@ -242,11 +243,19 @@ class Case:
 
     def _is_name(self, passage: Passage, word: Word, wrong: str) -> bool:
         """Whether `wrong`, a wrong spelling that starts with `word`, is probably meant as a name."""
+        end = word.start + len(wrong)
         if self._spelled[wrong] in self._halves and (passage.is_title_case or passage.starts_sentence(word)):
             return False
-        if wrong.isupper() and not _is_shouted(passage, word, word.start + len(wrong)):
+        if wrong in self._in_parts and _CAPITAL.match(passage.text, end):  # Open Office Hours
+            return False
+        if wrong.isupper() and not _is_shouted(passage, word, end):
             return False
         return passage.is_prose(word) and not passage.text.islower()
+
+    def _only_opens(self, passage: Passage, word: Word) -> bool:
+        """Whether a word differs from the right spelling only by a capital at the start of a sentence: “JQuery is”."""
+        right = self._right(word.text)
+        return right[0] == word.text[0].lower() and right[1:] == word.text[1:] and passage.starts_sentence(word)
 
     def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
         """Return the `words` whose names are in `topics`, unless the article has the correct spelling as a name."""
@@ -262,7 +271,7 @@ class Case:
         """Whether `word` is probably meant as a name, and not, for example, as part of a file name."""
         if not word.text.islower():
             is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
-            return not is_among_capitals and passage.is_plain(word)
+            return not is_among_capitals and passage.is_plain(word) and not self._only_opens(passage, word)
         around = passage.text[word.start - 1 : word.start] + passage.text[word.end : word.end + 1]
         is_compound = around[:1] not in _HYPHENS and _COMPOUND.match(passage.text, word.end)
         if (not _HYPHENS.isdisjoint(around) and not is_compound) or ":" in around or not passage.is_prose(word):
@@ -305,23 +314,6 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
     before = passage.before(word)
     behind = passage.behind(Word("", end, end))
     return all(other is not None and other.text.islower() for other in (before, behind))
-
-
-def _is_address(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether `word` is in a link whose text repeats the last part of its URL, such as the name of a repository."""
-    return any(
-        link.start <= word.start < link.end
-        and _with_plain_hyphens(passage.text[link.start : link.end]).lower() == _last_part(link.url).lower()
-        for link in document.links_by_block.get(passage.block, ())
-    )
-
-
-def _last_part(url: str) -> str:
-    return url.rstrip("/").rpartition("/")[2]
-
-
-def _with_plain_hyphens(text: str) -> str:
-    return text.replace("\u2010", "-").replace("\u2011", "-")
 
 
 def _is_value(passage: Passage, word: Word) -> bool:

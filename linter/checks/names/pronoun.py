@@ -30,8 +30,9 @@ class Pronoun:
     every “i” in a contraction or before a lowercase word is reported, except after one of the words in `not_after`,
     which are in lowercase (“chapter i”).
 
-    An “i” is also ignored if it is in a quotation or table, if it has markup on both sides, or if its block also
-    contains “j”, because then both letters are indexes.
+    An “i” is also ignored if it is in a quotation or table, if it has markup on both sides, if its block also contains
+    “j”, because then both letters are indexes, or if its block has no capitals at all, as in a letter or a chat that is
+    reproduced.
     """
 
     verbs: tuple[str, ...] = ()
@@ -54,7 +55,7 @@ class Pronoun:
                 yield Match(start, end, {}, (Edit(start, end, "I"),))
 
     def _candidates(self, passage: Passage) -> Iterator[re.Match[str]]:
-        if "j" in passage.vocabulary or not _VERBATIM.isdisjoint(passage.block.scopes):
+        if "j" in passage.vocabulary or passage.text.islower() or not _VERBATIM.isdisjoint(passage.block.scopes):
             return
         for match in _I.finditer(passage.text):
             at = match.start()

@@ -85,7 +85,7 @@ def _goes_on(text: str, start: int, end: int, word: str) -> bool:
     neighbors = text[max(0, start - _AROUND) : start].split()[-1:]
     neighbors += text[end : end + _AROUND].split()[:1]
     row = len(word) == 1 and all(len(other) == 1 for other in neighbors)
-    return row or word in (other.lower() for other in neighbors)
+    return row or word in (other.lower().strip(",.;:!?…") for other in neighbors)
 
 
 def _is_prose(passage: Passage, at: int) -> bool:

@@ -36,6 +36,8 @@ _PHRASE = patterns.lazy(r"[“\"‘][^”\"’.!?]{1,100}(?<!,)[”\"’]")  # a
 _PLAIN = frozenset({"paragraph"})
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # scopes that need no complete sentences
 _INLINE = patterns.lazy(r"<(?:i|em|b|strong|code|a|tt|kbd|samp|var|span)\b[^<>]*>\Z", re.IGNORECASE)
+_HARD_BREAK = patterns.lazy(r" {2,}\n|\\\n|\s*<br")
+_SHORTCODE_END = patterns.lazy(r"[}%]\}[ \t]*\n?[ \t]*\Z")
 _TAG = 200  # maximum code points of a tag
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 
@@ -48,7 +50,8 @@ class LowerStart:
     not end a sentence, such as “approx”; they are given without the period, in any case. A period after a bracket, an
     ellipsis, an initial or the number of a list item does not end a sentence either. `subjects` lists the words that
     start a sentence after a quotation; other words may continue the sentence (“…” said the mayor). Words after “?” and
-    “!” are not checked, because these marks may be within a sentence (“Oh! pray make haste”).
+    “!” are not checked, because these marks may be within a sentence (“Oh! pray make haste”). Blocks without capitals
+    and lines of verse are not checked either.
 
     A paragraph is reported if its first word is one of `openers`, such as “the”, and the paragraphs around it do not
     start in lowercase. `openers` should not contain names of programs, which may be written in lowercase (“less shows
@@ -79,7 +82,7 @@ class LowerStart:
 
     def find(self, document: Document) -> Iterator[Match]:
         for block in {place.block: None for place in find(document, _MAYBE)}:  # each block once, in order
-            if not PROSE.isdisjoint(block.scopes) and _FRAGMENTS.isdisjoint(block.scopes):
+            if not PROSE.isdisjoint(block.scopes) and _FRAGMENTS.isdisjoint(block.scopes) and not block.text.islower():
                 done = 0
                 for start in _START.finditer(block.text):
                     last, done = _last(block.text, done, start.start()), start.end()
@@ -88,6 +91,8 @@ class LowerStart:
                     if _ends_link(document, block, start) or (
                         last.islower() and _is_linked(document, block, last, start)
                     ):
+                        continue
+                    if _is_verse(document, block, start):
                         continue
                     if self._starts(last, start, block) and _bare(document, block, start):
                         yield _match(block, start)
@@ -141,6 +146,7 @@ class LowerStart:
             if (
                 not start
                 or is_footnote(document, block)
+                or _follows_code(document, block)
                 or not _ENDED.search(block.text)
                 or start["word"] not in self.openers
                 or _BYLINE.match(block.text)
@@ -175,6 +181,20 @@ def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]
     """
     at = block.span(start.start(), start.start() + 1).start
     return document.source.text[max(0, at - len(last) - 1) : at + 3] == f"[{last}.]("
+
+
+def _is_verse(document: Document, block: Block, start: re.Match[str]) -> bool:
+    """Whether the word in the match `start` begins a line, like the one before in small letters and broken by hand."""
+    line = block.text.rfind("\n", 0, start.start()) + 1
+    period, word = block.span(start.start(), start.start() + 1), block.span(*start.span("word"))
+    is_broken = _HARD_BREAK.match(document.source.text, period.end, word.start)
+    return start["gap"] == "\n" and is_broken is not None and block.text[line : line + 1].islower()
+
+
+def _follows_code(document: Document, block: Block) -> bool:
+    """Whether a shortcode, which may print the start of the sentence, ends right before the block."""
+    start = block.source_span.start
+    return _SHORTCODE_END.search(document.source.text, max(0, start - _TAG), start) is not None
 
 
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:

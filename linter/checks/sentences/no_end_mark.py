@@ -27,6 +27,7 @@ _LAST_LINE = patterns.lazy(r"\n[^\S\n]*+(?:- |#|[A-Z]{2,}: |[^\w\s\"“”‘’
 _TITLE = patterns.lazy(r"[.!?][”\"’)]?\s+(?:\S+\s+){0,3}\S+\Z")  # up to four words after a sentence
 _MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # marks at the end of emphasis or a link
 _ARROWS = frozenset("→⇒➜>|·•")  # between steps or keywords in a row
+_FAREWELLS = frozenset("sincerely regards yours truly faithfully wishes thanks cheers best love".split())
 _COMMA = patterns.lazy(r", ")
 _DECK = 6  # number of blocks that contain the headline and the deck
 _KEY_WORDS = 4  # maximum words between commas in a list of keywords
@@ -43,7 +44,8 @@ class NoEndMark:
     `words` lists lowercase words that cannot end a sentence, such as “the”. With `words`, a paragraph is reported if it
     ends in one of these words. If a heading or nothing follows, a paragraph is also reported if it ends in one of
     `before_headings`, such as “to”, or is a single line that ends in a comma. If another paragraph follows, that
-    paragraph must start like a sentence, because a capitalized name may continue the sentence.
+    paragraph must start like a sentence, because a capitalized name may continue the sentence. A paragraph that ends
+    with markup or with the last words of a letter (“Sincerely,”) is not reported.
 
     Without `words`, a paragraph is reported if nearly all similar paragraphs of the article have an end mark. The last
     word of the reported paragraph must be in lowercase or one of `link_words`, which are capitalized and left over
@@ -71,15 +73,17 @@ class NoEndMark:
 
     def find(self, document: Document) -> Iterator[Match]:
         endings = open_endings(document, self.at_least)
-        lacks = self._breaks_off if self.words else partial(self._lacks_mark, document)
+        lacks = partial(self._breaks_off if self.words else self._lacks_mark, document)
         for ending in filter(lacks, endings):
             yield Match(*ending.block.span(ending.start, ending.end))
 
-    def _breaks_off(self, ending: Ending) -> bool:
+    def _breaks_off(self, document: Document, ending: Ending) -> bool:
         """Whether a paragraph seems to break off: it ends in a comma or in a word that rarely ends a sentence."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # the “A” of “Phase A” is not “a”
         last = last.replace("’", "'")
         if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):
+            return False
+        if last.rstrip(",") in _FAREWELLS or _ends_in_markup(document, ending):
             return False
         if ending.before == "paragraph":
             return ending.begins_sentence and (last in self.words or last.endswith(","))
@@ -142,4 +146,8 @@ def _is_no_sentence(ending: Ending, document: Document) -> bool:
     text = ending.block.text
     if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
         return True
+    return _ends_in_markup(document, ending)
+
+
+def _ends_in_markup(document: Document, ending: Ending) -> bool:
     return _MARKUP.match(document.source.text, ending.block.span(0, ending.end).end) is not None

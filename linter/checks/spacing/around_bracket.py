@@ -22,7 +22,10 @@ _REACH = 210  # code points before a closing parenthesis that are searched for t
 _FREQUENT = 300  # a word in more documents of the word table than this is unlikely to name a function
 _AROUND = 40  # code points on each side that are searched for code and other scripts
 _FOREIGN = patterns.lazy(rf"--|->|\| |{OTHER}")
-_CODE = patterns.lazy(rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|\w: [A-Z]\w*\Z|[a-z][A-Z]")
+_CODE = patterns.lazy(
+    rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|\w: [A-Z]\w*\Z|[a-z][A-Z]"
+    r"|\bI[A-Z][a-z]|\A([A-Z]\w*) (?:[a-z]|(?i:\1))\Z"  # types in front of arguments: (ITram line), (Tram tram)
+)
 _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a version, a year, or a range of versions or years
 
 

@@ -28,6 +28,7 @@ _CODE = patterns.lazy(rf"{OBJECT}(?:(?<=[a-z].)|(?=[a-z]{{2}}))")
 _BEFORE_CODE = patterns.lazy(rf"(?<![\w'’{OBJECT}-])[A-Za-z]?[a-z]+\Z")
 _BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
 _TAG = patterns.lazy(r"<[^<>]*>")
+_IDENTIFIER = patterns.lazy(r"[A-Z][a-z]+[A-Z]")  # the method **On***TramArrived*
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})  # endings after a variable: <i>i</i>th
 _REACH = 40  # maximum code points of a word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
@@ -117,7 +118,7 @@ class Glued:
             return False
         if len(found.right) == 1 and (found.right == "A" or text[found.end : found.end + 1] != " "):  # a note, a list
             return False
-        if found.right in _ORDINALS:
+        if found.right in _ORDINALS or (found.left.istitle() and _IDENTIFIER.match(found.right)):
             return False
         together = known("".join(pair))
         if together.docs or together.dictionary:

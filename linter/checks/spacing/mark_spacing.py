@@ -56,7 +56,7 @@ _QUOTED = 5000  # code points before a mark in which quotation marks are counted
 
 # Within a sentence
 _NUMBERED = patterns.lazy(r",[^\W\d_]+\d")  # Csv,Conf,v7
-_CODE_BEFORE = patterns.lazy(r"[\"(=]\s\Z|\w\(\w+ \Z")
+_CODE_BEFORE = patterns.lazy(r"[\"(=]\s\Z|\w\(\w+ \Z|(?<!\S)--?[a-z]+ \Z")
 _CODE_BEHIND = patterns.lazy(r"\s*+[=({\[]|[^\S\n]\"")
 _OTHER_SCRIPT = patterns.lazy(OTHER)
 _AROUND = 60  # code points on each side that may not contain letters of another script
@@ -69,6 +69,7 @@ _DAY = patterns.lazy(r"(?:\d{1,2}|\d{4})(?![\w-]|[.:/]\w)")
 _CHAIN = patterns.lazy(r"[^\W\d_]\.(?=[^\W\d_])")
 _HAS_CAPITALS = patterns.lazy(r"[A-Z]+[a-z]*[A-Z]")
 _ACRONYM = patterns.lazy(r"[A-Z]{2,}s?")
+_SECTION = patterns.lazy(r"[IVX]+\.[A-Z]\Z")  # number of a section: VII.A
 _RUN = patterns.lazy(r"[A-Z][a-z]{3,}(?=[A-Z])")
 _ABBREVIATED = patterns.lazy(r"(?:\A|[\s(\"“])[A-Z]\.[A-Z]\.\Z")  # an abbreviation before a sentence: U.S.The
 _FREQUENT = 3000  # a word in more documents of the word table than this may begin a sentence
@@ -187,7 +188,7 @@ class MarkSpacing:
                 is_mistake = self._is_missing_after_sentence(found, block.text, document, pairs)
             else:
                 is_mistake = _is_missing_within_sentence(found, block.text, document)
-            if is_mistake and not _is_note(block, behind, document):
+            if is_mistake and not _is_name_of_link(found, block, document) and not _is_note(block, behind, document):
                 yield _match(found, behind, block, document)
 
     def _candidates(self, document: Document) -> Iterator[tuple[Junction, int, Block]]:
@@ -214,6 +215,8 @@ class MarkSpacing:
         if right[0].isdigit() or len(_CHAIN.findall(found.chunk)) > 1 or not _GOES_ON.match(text, found.end):
             return False
         first = re.split("[’'-]", right, maxsplit=1)[0]
+        if _SECTION.match(f"{left}.{right}"):
+            return False
         if document.language == "en" and first.lower() in self.starters:
             return len(left) > 1 and (first.istitle() or (left.islower() and first != "IT"))
         if document.language == "en" and first.isalpha() and _HAS_CAPITALS.match(first):
@@ -233,7 +236,10 @@ class MarkSpacing:
         if first.lower().removesuffix("s") in self.extensions or _has_object(text):
             return False
         if run := _RUN.match(first):
-            return is_known(run[0]) and (is_quoted or (left.islower() and left.isalpha() and is_known(left)))
+            rest = first.removeprefix(run[0])
+            is_text = rest.isupper() or rest.lower() in self.starters  # not so in menu.SelectedItem
+            is_apart = is_quoted or (is_text and left.islower() and left.isalpha() and is_known(left))
+            return is_apart and is_known(run[0])
         if not _ACRONYM.fullmatch(first):
             return False
         if is_quoted:
@@ -309,6 +315,15 @@ def _is_word(word: str, english: bool) -> bool:
 def _opens_quotation(text: str, behind: int) -> bool:
     """Whether `text[behind - 1]` is a straight quotation mark that probably opens a quotation."""
     return text[behind - 1] == '"' and text.count('"', max(0, behind - _QUOTED), behind - 1) % 2 == 0
+
+
+def _is_name_of_link(found: Junction, block: Block, document: Document) -> bool:
+    """Whether the words around the mark are in a link to an address that contains them: [St.Berg](…/stberg)."""
+    name = f"{found.left}{found.right}".lower()
+    return any(
+        link.start <= found.start and found.end <= link.end and name in link.url.lower()
+        for link in document.links_by_block.get(block, ())
+    )
 
 
 def _is_note(block: Block, at: int, document: Document) -> bool:

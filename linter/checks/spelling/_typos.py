@@ -122,6 +122,8 @@ def _is_sure(word: str, kind: str, right: str) -> bool:
     """Whether `right`, a correction of the kind `kind`, is almost certainly the word that `word` was meant to be."""
     if kind == "joined":
         return not _is_near(word)
+    if kind != "swapped" and word[-1] == "s" and word[-2] not in "sy" and lexicon().in_dictionary(word[:-1]):
+        return False  # a rare plural: mediations
     if kind == "extra" and word.endswith(_NAMES):
         return False
     if kind == "extra" and (_docs(word[:-1]) or (word.endswith("rs") and right == f"{word[:-2]}s")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from linter import patterns
@@ -16,7 +15,7 @@ _GLUED_DOT = patterns.lazy(r"\.[.\w]|…")  # in a file name or URL, or where a 
 _COMPOUND = patterns.lazy(r"[(“\"]?([a-z]+)-([a-z]+)[,.;:!?)”\"]*(?=\s|\Z)")
 _SPLIT = patterns.lazy(r"(?:\u00ad\s*|[a-z][-‐]\s+)\Z")  # popul- ation
 _ITALICS = patterns.lazy(r"(?:<(?:i|em)>|(?<![*_\w])[*_])\Z")
-_HOST = patterns.lazy(r"(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
+_ADDRESS = patterns.lazy(r"(?:https?:)?//(?P<host>[^/?#\s]+)(?P<path>[^?#\s]*)")
 _GAP = 4  # code points before a word that are searched for a split
 _LONG = 6  # minimum letters of an unknown word in a compound
 _FREQUENT = 500  # minimum documents of the word table that contain the other word of a compound
@@ -29,7 +28,7 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
 
     At the start of a sentence, words of eight or more letters may be capitalized. Words that the article capitalizes
     within a sentence are names and are left out. So are words in the code of the article, foreign words in italics, and
-    names of sites.
+    names of sites and projects.
     """
     words = set(words) - _names(document, words) - word_list("endings of words")
     code = words_in_code(document, words | {word.removesuffix("s") for word in words})
@@ -40,7 +39,7 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
             (word.text in words or _opens_a_sentence(passage, word))
             and _is_in_english(passage, word)
             and not _is_foreign(document, passage.block.span(word.start, word.end))
-            and not _is_of_host(document, passage, word)
+            and not _is_in_address(document, passage, word)
         ):
             yield passage, word
 
@@ -90,12 +89,16 @@ def _is_foreign(document: Document, span: Span) -> bool:
     )
 
 
-def _is_of_host(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether `word` may be the name of a site, because it is in a link whose host contains the word."""
+def _is_in_address(document: Document, passage: Passage, word: Word) -> bool:
+    """Whether `word` may be the name of a site or project, because it is in a link to an address with the word.
+
+    The host contains the word, or the word is a part of the path.
+    """
+    name = word.text.lower()
     return any(
         link.start <= word.start < link.end
-        and (host := _HOST.match(link.url)) is not None
-        and word.text.lower() in host[1].lower().replace("-", "")
+        and (address := _ADDRESS.match(link.url.lower())) is not None
+        and (name in address["host"].replace("-", "") or name in address["path"].split("/"))
         for link in document.links_by_block.get(passage.block, ())
     )
 

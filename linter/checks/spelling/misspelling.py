@@ -13,7 +13,7 @@ from linter.checks.spelling._unknown_words import edits, like, unknown_words
 from linter.document import Document
 from linter.record import record
 from linter.rule import Match
-from linter.text.words import vocabulary
+from linter.text.words import Passage, Word, vocabulary
 
 _OFTEN = 2  # maximum uses of a misspelling in an article; a more frequent word is probably a term
 _CHOICES = 3  # maximum number of corrections in a message
@@ -27,7 +27,8 @@ class Misspelling:
     `doubled` (a letter is doubled), `extra` (there is an extra letter), `vowel` (a vowel is wrong), `joined` (the space
     between two words is missing) or `listed` (the default: the word is in codespell's list, if the list is installed,
     and is of no other kind). Except with `listed`, the correction must be a common word or, for `joined`, two such
-    words.
+    words. A lowercase word at the start of a block or alone in parentheses is not two joined words but a name, such as
+    that of a user.
 
     `words` lists words that are correct, in lowercase. A word that occurs three times or more is reported only if the
     article also contains a correction of it. The fix applies the correction if there is only one. The message may use
@@ -62,6 +63,8 @@ class Misspelling:
             rights = corrections[word.text.lower()]
             span = passage.block.span(word.start, word.end)
             choices = [like(word.text, right) for right in rights[:_CHOICES]]
+            if self.correction == "joined" and _is_label(passage, word):
+                continue
             fix = edits(document, span, word.text, choices[0])
             if fix and (counts[word.text.lower()] <= _OFTEN or not vocabulary(document).isdisjoint(rights)):
                 yield Match(*span, {"right": _either(choices)}, fix if len(rights) == 1 else ())
@@ -94,6 +97,12 @@ class _KindIndex:
         for number, check in enumerate(self.checks):
             found[check.correction].append(number)
         return found
+
+
+def _is_label(passage: Passage, word: Word) -> bool:
+    """Whether `word` is in lowercase and starts the passage, or is alone in parentheses: a name, such as a user’s."""
+    is_alone = passage.text[word.start - 1 : word.start] == "(" and passage.text[word.end : word.end + 1] == ")"
+    return word.text.islower() and (is_alone or not passage.text[: word.start].strip())
 
 
 def _either(words: Sequence[str]) -> str:
