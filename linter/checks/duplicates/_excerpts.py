@@ -13,7 +13,8 @@ _QUOTES = '"”»' + _OPENING
 _FULL_TEXT = patterns.lazy(
     r"""\b(?: (?i: (?:full|complete|entire)\s(?:text|letter|statement|speech|remarks|transcript)
       | (?:text|transcript)\sof\s(?:the|his|her|their)\s(?:letter|statement|speech|remarks)
-      | as\s(?:prepared|delivered) | im\swortlaut | texte\sintégral | (?:carta|texto)\s(?:íntegr|complet)[ao] | na\síntegra )
+      | as\s(?:prepared|delivered) | im\swortlaut | texte\sintégral | na\síntegra
+      | (?:carta|texto)\s(?:íntegr|complet)[ao])
     | (?:Dear|Sehr\sgeehrter?|Estimad[oa]s?|Cher|Chère)\s[A-Z] )""",
     re.VERBOSE,
 )
