@@ -149,7 +149,11 @@ _EXPRESSION = patterns.lazy(
 # Expressions that contain or touch backticks: only characters that would end an attribute or a URL are masked.
 _WITH_CODE = patterns.lazy(r"\{\{[^{}\n]*\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}")
 _ENDINGS = str.maketrans(dict.fromkeys("<>\"' \t", TEMPLATE))
-_COMMENT = patterns.lazy(r"\{%-?[ \t]*+comment[ \t]*+-?%\}.*?\{%-?[ \t]*+endcomment[ \t]*+-?%\}", re.DOTALL)
+# Comments of Liquid, {% comment %}, and of Hugo, {{< comment >}}.
+_COMMENT_ENDS = r"\{%-?[ \t]*+endcomment[ \t]*+-?%\}|\{\{[<%][ \t]*+/[ \t]*+comment[ \t]*+[>%]\}\}"
+_COMMENT = patterns.lazy(
+    rf"(?:\{{%-?[ \t]*+comment[ \t]*+-?%\}}|\{{\{{[<%][ \t]*+comment[ \t]*+[>%]\}}\}}).*?(?:{_COMMENT_ENDS})", re.DOTALL
+)
 # Code in Jekyll, Hexo and Hugo, with tags alone on their lines.
 _HIGHLIGHT = patterns.lazy(
     r"^[ \t>]*+(?:\{%-?[ \t]*+(?:highlight|code(?:block)?)\b[^%{}\n]*+-?%\}"
@@ -169,7 +173,7 @@ _SHOWN_CODE = patterns.lazy(
     re.MULTILINE,
 )
 _ESCAPED = patterns.lazy(r"&(?:amp|lt|gt|quot);")
-_COMMENT_END = patterns.lazy(r"\{%-?[ \t]*+endcomment[ \t]*+-?%\}")
+_COMMENT_END = patterns.lazy(_COMMENT_ENDS)
 _RUN = patterns.lazy(rf"{TEMPLATE}[{TEMPLATE} \t]*+")
 _LINE_ENDS = patterns.lazy(r"\r?\n|\Z")
 
@@ -218,7 +222,7 @@ def mask_templates(text: str, filler: str) -> Templates:
     or a URL are masked. All other expressions are objects. `text` must not contain lone carriage returns.
     """
     cuts: list[Span] = []
-    ends = [end.end() for end in _COMMENT_END.finditer(text)] if "endcomment" in text else []
+    ends = [end.end() for end in _COMMENT_END.finditer(text)] if "comment" in text else []
     if ends:
         last = ends[-1]  # no comment begins after the last end, so no search for an end fails
         cuts = [Span(*comment.span()) for comment in _COMMENT.finditer(text, 0, last)]

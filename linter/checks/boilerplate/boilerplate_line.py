@@ -50,7 +50,8 @@ class BoilerplateLine:
     `where: start` limits the matches to lines before the second paragraph of running text, and `where: end` to lines
     after the second-to-last one; `where: edge` allows both. The default is `anywhere`. `link: whole` limits the matches
     to lines that consist of links, and `link: none` to lines without linked words. `link: button` allows both, except
-    HTML links in Markdown that the author styled as buttons. The default is `any`. `with_links: true` adds the lines
+    HTML links in Markdown that the author styled as buttons, and links that also end earlier parts of the article, as
+    in a newsletter. The default is `any`. `with_links: true` adds the lines
     that consist of links and directly follow a match, except headings.
 
     `headings: false` excludes headings. `items: false` excludes list items. `counts: false` excludes list items that
@@ -172,10 +173,15 @@ class BoilerplateLine:
 
     def _fitting(self, patterns: _Patterns, story: StandaloneLines) -> dict[int, StandaloneLine]:
         """Return, by number, the standalone lines that match one of `patterns` and may be boilerplate."""
+        lines = [*patterns.matching(story)]
+        here = [line for line in lines if self._is_here(line, story)]
+        texts = {line.text.casefold() for line in lines if line not in here and story.is_link(line)}
         return {
             line.number: line
-            for line in patterns.matching(story)
-            if self._is_here(line, story) and story.is_standalone(line) and not self._is_wanted(line, story)
+            for line in here
+            if story.is_standalone(line)
+            and not self._is_wanted(line, story)
+            and not (self.link == "button" and line.text.casefold() in texts and story.is_link(line))
         }
 
     def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:

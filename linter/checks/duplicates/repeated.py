@@ -10,7 +10,7 @@ from operator import eq
 from typing import Any, ClassVar, Literal, TypeVar
 
 from linter import patterns
-from linter.checks.duplicates import _paragraphs, _sentences
+from linter.checks.duplicates import _excerpts, _paragraphs, _sentences
 from linter.document import OBJECT, Block, Document, Heading, Span
 from linter.finding import Edit
 from linter.record import record
@@ -61,6 +61,7 @@ class Repeated:
 
     With `paragraph` and `sentence`, only paragraphs are compared, not lists, quotations or tables. `paragraph` ignores
     verse and text that does not end like a statement. `sentence` ignores questions and sentences with quotation marks.
+    Both ignore a part that is first quoted from a letter, a speech or a statement and then appears in its full text.
     The message may use {line}, the line of the first part.
     """
 
@@ -135,8 +136,9 @@ def _texts(check: Repeated, document: Document) -> _Pairs:
     candidates = _paragraphs.candidates(document, check.unit, check.words)
     pairs = _paragraphs.near_pairs(candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
-        if not _paragraphs.are_intended(first, second, document):
-            yield first.block.source_span, second.block.source_span, deletion(second.block, document)
+        spans = first.block.source_span, second.block.source_span
+        if not _paragraphs.are_intended(first, second, document) and not _excerpts.is_excerpt(document, *spans):
+            yield *spans, deletion(second.block, document)
 
 
 def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
@@ -146,7 +148,11 @@ def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
     for first, second in _twice(_sentences.by_words(document, check.words)):
         if _sentences.is_first_step(first, second):
             done.add(second.number)
-        elif second.number not in done and _is_mistake(check, first, second):
+        elif (
+            second.number not in done
+            and _is_mistake(check, first, second)
+            and not _excerpts.is_excerpt(document, first.span, second.span)
+        ):
             done.add(second.number)  # only the first of several in one paragraph is reported
             yield first.span, second.span, ()
 

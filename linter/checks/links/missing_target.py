@@ -28,6 +28,8 @@ _FILLED = patterns.lazy(
 )  # a program may add more link targets
 _LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds a list of the pages in the folder to this page
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
+_IMAGES, _ARTICLES = 10, 3  # minimum missing images, and articles with them, of a folder without its images
+_NEARLY_ALL = 0.95  # minimum share of its images that such a folder lacks
 _SHORTEST = 4  # minimum letters of a heading to which a site generator may add a prefix
 _SIGNS = patterns.lazy(r"[\W_]+")
 _NUMBER = patterns.lazy(r"[-_]\d+\Z")
@@ -42,7 +44,10 @@ class MissingTarget:
     With `file`, the rule checks the URLs of local images. A URL is relative to the article or, if it begins with a
     slash, to the root of the site. In the source of a site, an image file with the same name in any folder is enough.
     URLs that contain template code are ignored, and so are URLs for which the root is unclear or that lead out of the
-    site. The message may use {name}, the last part of the URL.
+    site. If nearly all of at least ten images in at least three articles are missing, the folder seems to have come
+    without its images, and only the first is a match; in a run with named files, only their images count. The message
+    may use {name}, the last part of the URL, and
+    {others}, which is empty or, for this one match, how many more images are missing.
 
     With `place`, the rule checks URLs that begin with “#”. The target may be a heading, as a site generator would spell
     it, or a name in the source, such as the id of an HTML element. `elsewhere` lists targets that are not missing
@@ -59,7 +64,7 @@ class MissingTarget:
 
     @property
     def values(self) -> frozenset[str]:
-        return frozenset({"name"} if self.across else {"anchor", "place"})
+        return frozenset({"name", "others"} if self.across else {"anchor", "place"})
 
     @property
     def parts(self) -> frozenset[str]:
@@ -92,10 +97,17 @@ class MissingTarget:
         return ()
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        for article in folder.asked_articles:
-            for start, end, (address,) in article.facts:
-                if not folder.holds(article, address):
-                    yield article, Match(start, end, {"name": posixpath.basename(address)})
+        images = [(article, *fact) for article in folder.asked_articles for fact in article.facts]
+        missing = [each for each in images if not folder.holds(each[0], each[3][0])]
+        articles = len({article.path for article, *_ in missing})
+        is_bare = articles >= _ARTICLES and len(missing) >= _IMAGES
+        if is_bare:  # an absolute URL without a file may count as present, because its root is unclear
+            relative = sum(not address.startswith("/") for *_, (address,) in images)
+            is_bare = len(missing) >= _NEARLY_ALL * relative
+        others = f", like {len(missing) - 1} more in {articles} articles. The folder seems to be without its images"
+        for article, start, end, (address,) in missing[:1] if is_bare else missing:
+            values = {"name": posixpath.basename(address), "others": others if is_bare else ""}
+            yield article, Match(start, end, values)
 
 
 def _is_made(link: Link) -> bool:

@@ -48,7 +48,8 @@ class OffTopic:
     Only links with one or two ordinary dictionary words as their text are checked. Words that suit every link, such as
     “article”, do not count as ordinary; data/word_lists.txt lists these words, and `anchors` lists more. The same file
     lists hosts that any article may link to, and `hosts` lists more; links to these hosts are ignored. A host with
-    three or more links in the article is ignored, too, and so are articles that are lists of links.
+    three or more links in the article is ignored, too, and so are articles that are lists of links, and links whose
+    URLs are listed at the end of the article, where no plug-in puts them.
 
     The words of a page are the content words in the title of the link and in one segment of the URL path, the one with
     the most content words. The title or this segment must have at least three. The page is off topic if at most a
@@ -97,7 +98,7 @@ class _Candidate(NamedTuple):
 def _candidates(document: Document) -> list[_Candidate]:
     found = []
     for link, text in zip(document.links, document.anchor_texts, strict=True):
-        if not _ONE_OR_TWO.match(text) or not all(map(_is_ordinary, text.split())):
+        if link.kind == "reference" or not _ONE_OR_TWO.match(text) or not all(map(_is_ordinary, text.split())):
             continue
         place = address(link.url)
         if not place or lies_in(place.host, word_list("hosts of any link")):

@@ -26,7 +26,8 @@ class SplitWord:
 
     With `word`, both edges of a link are inside words: between two letters. All these letters are in lowercase, except
     perhaps the letter before the link. If the link text contains no space, the match is the link. If it does, there are
-    matches only in English: the split words at both edges.
+    matches only in English: the split words at both edges. A link directly after or before another link is ignored,
+    because the author divided the word between several pages.
 
     With `edge`, the link has several words. A space is missing before the link if the link starts with two lowercase
     letters, directly after a lowercase letter or a closing parenthesis. A space is missing after the link if the link
@@ -51,9 +52,20 @@ class SplitWord:
                 yield from _edges(link, document) if self.at == "edge" else _halves(link, document)
 
 
+def _touches_link(link: Link, document: Document) -> bool:
+    """Whether another link ends where `link` begins, or begins where `link` ends."""
+    return any(
+        other.block is link.block and (other.end == link.start or other.start == link.end)
+        for other in document.links
+        if other is not link
+    )
+
+
 def _halves(link: Link, document: Document) -> Iterator[Match]:
     text = link.block.text
     if not link.start or not _AFTER.match(text, link.end - 1) or not _BEFORE.match(text, link.start - 1):
+        return
+    if _touches_link(link, document):
         return
     if " " not in link.text:
         first = junction(text, link.start, link.start)

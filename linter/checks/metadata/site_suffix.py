@@ -21,7 +21,7 @@ _DASHES = "-–—"
 _NAMED = patterns.lazy(r"[A-ZÀ-ÞА-Я0-9][\w.'’&+-]*")
 _SMALL = frozenset("a an and at by das de der des die du e el et for für in la le les of on the und van von y".split())
 _GENERIC = frozenset("blog com daily magazine media news net online org site the today website".split())
-_FEWEST = 3  # minimum words of a headline before the name
+_FEWEST, _LONGEST = 3, 30  # minimum and maximum words of a headline before the name
 _MOST = 6  # maximum words of the name
 _OPENING = 3  # lines at the top of plain text that may be the headline
 _INITIALS = 3  # minimum letters of initials, and of a part of a host
@@ -40,8 +40,8 @@ class SiteSuffix:
     Headlines are the title, the first heading and, in plain text, the first line of each of the first three blocks.
     HTML files are ignored. Bars are `|`, `¦`, `»`, `·`, `•` and `::`; dashes may be hyphens. A bar or dash has spaces
     on both sides. The name after it has at most six words. Unless the name is a domain, all its words except those such
-    as “of” and “the” start with a capital or a digit, and at least three words precede the bar or dash. The match is
-    the bar or dash with the name; the fix deletes the match.
+    as “of” and “the” start with a capital or a digit, and 3 to 30 words precede the bar or dash. The match is the bar
+    or dash with the name; the fix deletes the match.
 
     Two options help to recognize names. `fields` lists metadata keys that may contain the name of the site or a URL of
     the site. The keys are in lowercase, with underscores instead of hyphens. `media` lists, in lowercase, names of
@@ -198,7 +198,7 @@ def _cut(text: str, any_case: bool) -> _Cut | None:
         return last.start(), last["separator"], name
     if not all(map(_NAMED.fullmatch, words)) and not (any_case and len(words) > 1 and not _ENDED.search(name)):
         return None
-    if len(similarity.words(text[: last.start()])) < _FEWEST:
+    if not _FEWEST <= len(similarity.words(text[: last.start()])) <= _LONGEST:
         return None
     return last.start(), last["separator"], name
 

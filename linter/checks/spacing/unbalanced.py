@@ -16,7 +16,6 @@ from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.view import text_view
 
-_ENDS = 4  # code points before a mark in which the sentence before it ends
 _AROUND = 60  # code points on each side that are searched for code
 _SHORT = 4  # maximum words of a block that is not a sentence
 # Possible partners: marks of another kind, or marks that face the wrong way.
@@ -33,11 +32,12 @@ _ITEM = patterns.lazy(
 )
 _PARAGRAPH = frozenset({"paragraph"})
 _INEXACT = patterns.lazy(r"\d\"|[{}<>=\\`|“”]")  # inches, code, or possible partners
+_GAP = 20  # code points of space between two paragraphs that an import has joined
+_STOPS = (".", "!", "?", "…")
 _BEFORE = " \t\n\u00a0([—–-/"
 _OPENS = patterns.lazy(r"\"(?=[\w‘'$*])")
 _CLOSES = patterns.lazy(r"[\s.,;:!?)\]—–/-]|\Z|'s\b")
 _CODE = patterns.lazy(rf"[{{}}=<>\\$|_^~@#+]|{OTHER}|->|::|//|\w\(\)")
-_SPEECH_ENDS = patterns.lazy(r"[.!?][”\"’)]*\s+\Z")  # before a mark that opens the next paragraph of a speech
 _INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\([^\[\]()]{1,20}, ?[^\[\]()]{1,20}\]")
 
 
@@ -60,12 +60,12 @@ class Unbalanced:
 
     `pairs` lists pairs of an opening and a closing mark, such as “()”. `reach` is the maximum number of blocks from an
     opening mark to its closing mark. An unpaired opening mark at the start of a block may continue a quotation that
-    begins in an earlier block. So may an opening quotation mark between two sentences of a block, in which the
-    paragraphs of a speech were joined.
+    begins in an earlier block.
 
     If both marks of a pair are the straight quotation mark, `reach` does not apply, and the adjacent characters show
     whether a mark opens or closes a quotation. Paragraphs in which that is unclear are ignored, and so are paragraphs
-    whose quotation may continue in an adjacent paragraph.
+    whose quotation may continue in an adjacent paragraph. In a quotation of several paragraphs, each begins with an
+    opening mark, and only the last one is closed, even if an import has joined them.
 
     Blocks of four words or fewer, code, smileys, intervals (“[0, 1)”) and the brackets after the letters and numbers of
     list items (“a)”) are ignored. An opening mark is also ignored if its block breaks off with an ellipsis.
@@ -150,11 +150,9 @@ def _straight(document: Document, mark: str) -> Iterator[Match]:
         )
         if not marks or goes_on or block.text.rstrip().endswith(":"):
             continue
-        if not (lone := _lone(block.text, mark, marks)):
-            continue
-        at, opens = lone
-        if block.is_verbatim(at, at + 1) and _is_sentence(block.text, at, opens):
-            yield _match(document, block, at, opens)
+        lone = _lone(block.text, marks)
+        if lone and block.is_verbatim(lone[0], lone[0] + 1) and _is_sentence(block.text, *lone):
+            yield _match(document, block, *lone)
 
 
 def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
@@ -173,16 +171,29 @@ def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
     return marks
 
 
-def _lone(text: str, mark: str, marks: Sequence[tuple[int, bool]]) -> tuple[int, bool] | None:
-    """Return the offset of the first mark without a partner, and whether it opens a quotation; None if all have one."""
+def _lone(text: str, marks: Sequence[tuple[int, bool]]) -> tuple[int, bool] | None:
+    """Return the offset of the first mark without a partner, and whether it opens a quotation; None if there is none.
+
+    The number of `marks` must be odd, unless a quotation of several paragraphs opens more than once.
+    """
     opened: int | None = None
     for at, opens in marks:
         if not opens and opened is None:
             return at, False
-        if opens and opened is not None and not _goes_on(text, at, mark):
+        if opens and opened is not None and not _goes_on(text, at):
             return opened, True
         opened = at if opens else None
     return None if opened is None else (opened, True)
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a quotation that is still open goes on in a new paragraph at `at`, after a sentence that has ended.
+
+    Each paragraph of a quotation begins with an opening mark, and only the last one ends with a closing mark. Imports
+    join such paragraphs.
+    """
+    before = text[max(0, at - _GAP) : at]
+    return before[-1:].isspace() and before.rstrip().endswith(_STOPS)
 
 
 def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:
@@ -194,20 +205,15 @@ def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]
         before = text[max(0, at - 12) : at]
         if opener in "([" and _is_face(text, at, before, opens):
             return
-        if opens:
-            if opened and _goes_on(text, at, opener):
-                opened.pop()
+        if opens and opened and opener == "“" and _goes_on(text, at):
+            opened[-1] = at
+        elif opens:
             opened.append(at)
         elif opened:
             opened.pop()
         elif not (_ITEM if opener == "(" else _INCH).search(before) and before[-1:] != closer:  # one of "))"
             alone.append((at, False))
     yield from sorted([*((at, True) for at in opened), *alone])
-
-
-def _goes_on(text: str, at: int, opener: str) -> bool:
-    """Whether the opening mark at the offset `at` may open the next paragraph of a speech that is still open."""
-    return opener in '“"' and _SPEECH_ENDS.search(text[max(0, at - _ENDS) : at]) is not None
 
 
 def _is_face(text: str, at: int, before: str, opens: bool) -> bool:

@@ -56,11 +56,11 @@ class HeadingOrder:
     and {number}, the number of headings on the first level.
 
     With `empty`, the match is a heading with no content between it and the next heading, which must be on the same or a
-    higher level, or between it and the end of the article. Code, images, template tags and elements that show something
-    are content. A heading that ends with a period, an exclamation mark or an ellipsis, or that has more than 15 words,
-    is a complete statement and is ignored. So is a heading above questions on the same level, as in a list of questions
-    and answers, and a heading above a level-1 heading, which may be the name of its author. `filled` lists headings
-    below which the site adds content; these headings are ignored, too.
+    higher level, or between it and the end of the article. If the next heading is on the first level and this one is
+    not, or if it is a question on the same level, it counts as part of the section. Of several such headings in a row,
+    only the first is a match. Code, images, template tags and elements that show something are content. A heading that
+    ends with a period, an exclamation mark or an ellipsis, or that has more than 15 words, is a complete statement and
+    is ignored. `filled` lists headings below which the site adds content; these headings are ignored, too.
     """
 
     problem: Literal["skipped", "several-top", "empty"]
@@ -92,25 +92,29 @@ class HeadingOrder:
 
     def _empty(self, document: Document) -> Iterator[Match]:
         headings = _whole(document)
+        is_first = True  # of headings that directly follow each other
         for heading, after in zip_longest(headings, headings[1:]):
-            if after and (after.level > heading.level or _belongs(heading, after)):
-                continue
             end = after.block.places[1] if after else len(document.source.text)
-            if not _content(document, heading.block.places[-1], end):
-                words = tuple(similarity.words(heading.block.text))
-                if (
-                    0 < len(words) <= _LONGEST
-                    and words not in self._filled
-                    and not _STATEMENT.search(heading.block.text)
-                ):
+            if (after and _contains(heading, after)) or _content(document, heading.block.places[-1], end):
+                is_first = True
+                continue
+            words = tuple(similarity.words(heading.block.text))
+            if 0 < len(words) <= _LONGEST and words not in self._filled and not _STATEMENT.search(heading.block.text):
+                if is_first:
                     yield Match(*heading.block.source_span)
+                is_first = False
 
 
-def _belongs(heading: Heading, after: Heading) -> bool:
-    """Whether the heading `after`, on the same or a higher level, is part of the section of `heading`."""
-    if after.level == heading.level:
-        return after.block.text.rstrip().endswith("?") and not heading.block.text.rstrip().endswith("?")
-    return after.level == 1
+def _contains(heading: Heading, after: Heading) -> bool:
+    """Whether the section of `heading` begins with the next heading, `after`, even if the level of that is wrong.
+
+    A top-level heading below another begins a text of its own, such as a poem below the name of its author, and a
+    question below another heading is an entry of a list of questions.
+    """
+    if after.level > heading.level or after.level == 1 < heading.level:
+        return True
+    own, other = (each.block.text.rstrip().endswith("?") for each in (heading, after))
+    return after.level == heading.level and other and not own
 
 
 def _whole(document: Document) -> list[Heading]:
