@@ -65,8 +65,8 @@ def test_types_of_texts(column: Any) -> None:
 def test_the_config_names_the_site(tmp_path: Path, site: str, expected: bool) -> None:
     (tmp_path / "copydesk.yaml").write_text(f"site: {site}\n", "utf-8")
     bundle = Linter(config=tmp_path / "copydesk.yaml").bundle()
-    table = pa.table({"text": ["See [the plan](https://example.org/tram plan)."], "kind": ["markdown"]})
-    (row,) = records.checker(bundle)(table).to_pylist()
+    table = pa.table({"text": ["See [the plan](https://example.org/tram plan)."]})
+    (row,) = records.checker(bundle, columns={"kind": "markdown"})(table).to_pylist()
     assert ("links/unlinked" in rules(row)) == expected
 
 
