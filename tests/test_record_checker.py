@@ -61,6 +61,15 @@ def test_types_of_texts(column: Any) -> None:
     assert (rules(row), row["problems"]) == (["spacing/after-stop"], [])
 
 
+@pytest.mark.parametrize(("site", "expected"), [("mkdocs", False), ("hugo", True)])
+def test_the_config_names_the_site(tmp_path: Path, site: str, expected: bool) -> None:
+    (tmp_path / "copydesk.yaml").write_text(f"site: {site}\n", "utf-8")
+    bundle = Linter(config=tmp_path / "copydesk.yaml").bundle()
+    table = pa.table({"text": ["See [the plan](https://example.org/tram plan)."]})
+    (row,) = records.checker(bundle, columns={"kind": "markdown"})(table).to_pylist()
+    assert ("links/unlinked" in rules(row)) == expected
+
+
 def test_nested_columns_and_a_constant_kind() -> None:
     table = pa.table({"post": [{"raw": f"<p>{LATE}</p>"}, None]})
     rows = check(table, columns={"body": "post.raw", "kind": "html"})

@@ -38,15 +38,11 @@ HUGO, JEKYLL, MKDOCS = {"hugo", "goldmark"}, {"jekyll", "kramdown"}, {"mkdocs", 
         pytest.param("[[Tram]] late", "markdown", "a.md", {"obsidian"}, id="a link of Obsidian"),
         pytest.param("![[tram.jpg]] [[TOC]] a[[1]]", "markdown", "a.md", set(), id="brackets of others"),
         pytest.param("(tram)=\n# Tram", "markdown", "a.md", {"sphinx", "markdown-it"}, id="a label of MyST"),
-        pytest.param(
-            '<b @click="go">A</b>', "markdown", "a.md", {"vitepress", "markdown-it"}, id="code of Vue"
-        ),
+        pytest.param('<b @click="go">A</b>', "markdown", "a.md", {"vitepress", "markdown-it"}, id="code of Vue"),
         pytest.param(
             "Title: Tram\nDate: 2026-01-05\n\nLate.", "markdown", "a.md", {"pelican", "python-markdown"}, id="a header"
         ),
-        pytest.param(
-            "![A]({{ site.url }}/tram.jpg)", "markdown", "a.md", {sites.UNKNOWN}, id="an image to fill in"
-        ),
+        pytest.param("![A]({{ site.url }}/tram.jpg)", "markdown", "a.md", {sites.UNKNOWN}, id="an image to fill in"),
         pytest.param("Wow!!! note", "markdown", "a.md", set(), id="three exclamation marks"),
         pytest.param("A :material-tram: is late.", "markdown", "a.md", MKDOCS, id="an icon of Material for MkDocs"),
         pytest.param("A\n{: .b }", "markdown", "a.md", {sites.UNKNOWN, "kramdown"}, id="an attribute list"),

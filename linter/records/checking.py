@@ -219,7 +219,7 @@ class RecordChecker:
         if record.language:
             document = replace(document, language=record.language)
         engine = engine_around("", fitting(self._linter.config.site, archive.file).value)
-        document = replace(document, site=engine.site, dialect=engine.dialect) if engine.dialect else document
+        document = replace(document, site=engine.site, dialect=engine.dialect) if any(engine) else document
         return language.with_language(document, fitting(self._linter.config.language, archive.file).value)
 
 
