@@ -21,6 +21,8 @@ SUFFIXES = {
     ".mdown": "markdown",
     ".mkd": "markdown",
     ".mdx": "markdown",
+    ".qmd": "markdown",
+    ".rmd": "markdown",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
