@@ -39,8 +39,9 @@ class DoubledSpace(TextCheck):
     """Two or more spaces, or a tab, between the words of a sentence.
 
     Readers do not see most of these spaces, because browsers show them as one. They see spaces that include a no-break
-    space, and gaps where a line break was lost: more than three spaces in a line of plain text with more than 400 code
-    points. With `visible: true`, only these match; otherwise, only the others do.
+    space, except two or three between sentences, which are a habit of typists, and gaps where a line break was lost:
+    more than three spaces in a line of plain text with more than 400 code points. With `visible: true`, only these
+    match; otherwise, only the others do.
 
     In plain text, a line of at most five words is ignored. A line with fewer than seven words per gap (lines of more
     than 400 code points: three) is also ignored, as a row of a table; a gap is two or more spaces. In other lines, gaps
@@ -71,10 +72,11 @@ class DoubledSpace(TextCheck):
         if document.kind == "text":
             for line in _lines_with_gaps(document):
                 yield from _gaps_of_text(line, self.visible)
+        for block, start, end in find(document, *_HARD):
+            text = block.text
+            if _is_prose(block) and _is_hard(text, start, end) and _is_gap(text, start, end) == self.visible:
+                yield block, start, end
         if self.visible:
-            for gap in find(document, *_HARD):
-                if _is_prose(gap[0]) and _is_visible(gap[0].text, *gap[1:]):
-                    yield gap
             return
         for gap in find(document, _TAB):
             if "table" not in gap[0].scopes and _is_lone_tab(gap[0].text, *gap[1:]):
@@ -165,7 +167,12 @@ def _is_between_columns(text: str, start: int, end: int) -> bool:
     return any(line[column - 2 : column] == "  " and line[column : column + 1] > " " for line in (above, below))
 
 
-def _is_visible(text: str, start: int, end: int) -> bool:
+def _is_gap(text: str, start: int, end: int) -> bool:
+    """Whether spaces look like a gap where something is missing, and not like the space of a typist after a sentence."""
+    return end - start > _MOST or text[:start].rstrip('"”’)')[-1:] not in _END_MARKS
+
+
+def _is_hard(text: str, start: int, end: int) -> bool:
     """Whether a gap with no-break spaces is probably a mistake, and not indentation or alignment."""
     head, tail = _around(text, start, end)
     if not _has_sentence(head, tail):
