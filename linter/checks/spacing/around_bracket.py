@@ -23,9 +23,9 @@ _FREQUENT = 300  # a word in more documents of the word table than this is unlik
 _AROUND = 40  # code points on each side that are searched for code and other scripts
 _FOREIGN = patterns.lazy(rf"--|->|\| |{OTHER}")
 _CODE = patterns.lazy(
-    rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|\w: [A-Z]\w*\Z|[a-z][A-Z]"
-    r"|\bI[A-Z][a-z]|\A([A-Z]\w*) (?:[a-z]|(?i:\1))\Z"  # types in front of arguments: (ITram line), (Tram tram)
+    rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|\w: [A-Z]\w*\Z|[a-z][A-Z]|\bI[A-Z][a-z]"
 )
+_PARAMETER = patterns.lazy(r"(?P<type>[A-Z]\w*) (?:[a-z]|(?i:(?P=type)))")  # Customer c, Customer customer
 _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a version, a year, or a range of versions or years
 
 
@@ -81,6 +81,7 @@ class AroundBracket(TextCheck):
             or content[1].lower().startswith(self.notes)
             or _CODE.search(content[1])
             or _CODE.search(found.chunk)
+            or all(map(_PARAMETER.fullmatch, content[1].split(", ")))
         ):
             return False
         if _FOREIGN.search(text, max(0, found.mark - _AROUND), content.end() + _AROUND):

@@ -168,7 +168,7 @@ def _is_between_columns(text: str, start: int, end: int) -> bool:
 
 
 def _is_gap(text: str, start: int, end: int) -> bool:
-    """Whether spaces look like a gap where something is missing, and not like the space of a typist after a sentence."""
+    """Whether spaces look like a gap where something is missing, and not like the habit of a typist."""
     return end - start > _MOST or text[:start].rstrip('"”’)')[-1:] not in _END_MARKS
 
 

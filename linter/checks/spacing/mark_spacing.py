@@ -56,8 +56,9 @@ _QUOTED = 5000  # code points before a mark in which quotation marks are counted
 
 # Within a sentence
 _NUMBERED = patterns.lazy(r",[^\W\d_]+\d")  # Csv,Conf,v7
-_CODE_BEFORE = patterns.lazy(r"[\"(=]\s\Z|\w\(\w+ \Z|(?<!\S)--?[a-z]+ \Z")
-_CODE_BEHIND = patterns.lazy(r"\s*+[=({\[]|[^\S\n]\"")
+_CODE_BEFORE = patterns.lazy(r"[\"(=]\s\Z|\w\(\w+ \Z|(?<!\S)--?[a-z][\w-]* \Z")
+_CODE_BEHIND = patterns.lazy(r"\s*+[=({\[]|[^\S\n]\"| --?[a-z]")
+_CONTRACTED = frozenset({"dr", "ll", "re", "ve"})  # tl;dr, you;re
 _OTHER_SCRIPT = patterns.lazy(OTHER)
 _AROUND = 60  # code points on each side that may not contain letters of another script
 _NO_NAME = 300  # a word in at least this many documents of the word table is unlikely to be a name
@@ -278,7 +279,9 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
         return False  # PRINT,total alone on its line
     if (len(right) == 1 and right not in "aAI") or (len(left) == 1 and not left.isdigit()):  # x,y
         return False
-    if mark == ";" and not (left.islower() and right.islower() and right != "dr" and found.chunk.count(";") < 2):
+    if mark == ";" and not (
+        left.islower() and right.islower() and right not in _CONTRACTED and found.chunk.count(";") < 2
+    ):
         return False  # a list of values, a style, tl;dr
     if found.chunk.endswith(":") and found.chunk.islower():  # scopes of a commit message: build,docs: say what is late
         return False
@@ -357,6 +360,8 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
     if not word or _OTHER_SCRIPT.match(word[-1]) or not (before.isalnum() or before in CLOSERS):
         return False
     if word.isdigit() and _opens_line(text, found.start):
+        return False
+    if len(text) == at + 1 and word.islower() and not found.start:  # a command in a paragraph of its own: ls .
         return False
     if len(word) < 2 and before not in CLOSERS and not word.isdigit():
         return False
