@@ -72,10 +72,10 @@ class DoubledSpace(TextCheck):
         if document.kind == "text":
             for line in _lines_with_gaps(document):
                 yield from _gaps_of_text(line, self.visible)
-        for block, start, end in find(document, *_HARD):
-            text = block.text
-            if _is_prose(block) and _is_hard(text, start, end) and _is_gap(text, start, end) == self.visible:
-                yield block, start, end
+        for gap in find(document, *_HARD):
+            block, *span = gap
+            if _is_prose(block) and _is_hard(block.text, *span) and _is_gap(block.text, *span) == self.visible:
+                yield gap
         if self.visible:
             return
         for gap in find(document, _TAB):
