@@ -58,8 +58,9 @@ class HeadingOrder:
     With `empty`, the match is a heading with no content between it and the next heading, which must be on the same or a
     higher level, or between it and the end of the article. Code, images, template tags and elements that show something
     are content. A heading that ends with a period, an exclamation mark or an ellipsis, or that has more than 15 words,
-    is a complete statement and is ignored. `filled` lists headings below which the site adds content; these headings
-    are ignored, too.
+    is a complete statement and is ignored. So is a heading above questions on the same level, as in a list of questions
+    and answers, and a heading above a level-1 heading, which may be the name of its author. `filled` lists headings
+    below which the site adds content; these headings are ignored, too.
     """
 
     problem: Literal["skipped", "several-top", "empty"]
@@ -92,7 +93,7 @@ class HeadingOrder:
     def _empty(self, document: Document) -> Iterator[Match]:
         headings = _whole(document)
         for heading, after in zip_longest(headings, headings[1:]):
-            if after and after.level > heading.level:
+            if after and (after.level > heading.level or _belongs(heading, after)):
                 continue
             end = after.block.places[1] if after else len(document.source.text)
             if not _content(document, heading.block.places[-1], end):
@@ -103,6 +104,13 @@ class HeadingOrder:
                     and not _STATEMENT.search(heading.block.text)
                 ):
                     yield Match(*heading.block.source_span)
+
+
+def _belongs(heading: Heading, after: Heading) -> bool:
+    """Whether the heading `after`, on the same or a higher level, is part of the section of `heading`."""
+    if after.level == heading.level:
+        return after.block.text.rstrip().endswith("?") and not heading.block.text.rstrip().endswith("?")
+    return after.level == 1
 
 
 def _whole(document: Document) -> list[Heading]:
