@@ -16,6 +16,7 @@ from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.view import text_view
 
+_ENDS = 4  # code points before a mark in which the sentence before it ends
 _AROUND = 60  # code points on each side that are searched for code
 _SHORT = 4  # maximum words of a block that is not a sentence
 # Possible partners: marks of another kind, or marks that face the wrong way.
@@ -36,6 +37,7 @@ _BEFORE = " \t\n\u00a0([—–-/"
 _OPENS = patterns.lazy(r"\"(?=[\w‘'$*])")
 _CLOSES = patterns.lazy(r"[\s.,;:!?)\]—–/-]|\Z|'s\b")
 _CODE = patterns.lazy(rf"[{{}}=<>\\$|_^~@#+]|{OTHER}|->|::|//|\w\(\)")
+_SPEECH_ENDS = patterns.lazy(r"[.!?][”\"’)]*\s+\Z")  # before a mark that opens the next paragraph of a speech
 _INTERVAL = patterns.lazy(r"\[-?[\d∞]|\[[^\[\]()]{1,20}, ?[^\[\]()]{1,20}\)|\([^\[\]()]{1,20}, ?[^\[\]()]{1,20}\]")
 
 
@@ -58,7 +60,8 @@ class Unbalanced:
 
     `pairs` lists pairs of an opening and a closing mark, such as “()”. `reach` is the maximum number of blocks from an
     opening mark to its closing mark. An unpaired opening mark at the start of a block may continue a quotation that
-    begins in an earlier block.
+    begins in an earlier block. So may an opening quotation mark between two sentences of a block, in which the
+    paragraphs of a speech were joined.
 
     If both marks of a pair are the straight quotation mark, `reach` does not apply, and the adjacent characters show
     whether a mark opens or closes a quotation. Paragraphs in which that is unclear are ignored, and so are paragraphs
@@ -147,7 +150,9 @@ def _straight(document: Document, mark: str) -> Iterator[Match]:
         )
         if not marks or goes_on or block.text.rstrip().endswith(":"):
             continue
-        at, opens = _lone(marks)
+        if not (lone := _lone(block.text, mark, marks)):
+            continue
+        at, opens = lone
         if block.is_verbatim(at, at + 1) and _is_sentence(block.text, at, opens):
             yield _match(document, block, at, opens)
 
@@ -168,19 +173,16 @@ def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
     return marks
 
 
-def _lone(marks: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
-    """Return the offset of the first mark without a partner, and whether it opens a quotation.
-
-    The number of `marks` must be odd.
-    """
+def _lone(text: str, mark: str, marks: Sequence[tuple[int, bool]]) -> tuple[int, bool] | None:
+    """Return the offset of the first mark without a partner, and whether it opens a quotation; None if all have one."""
     opened: int | None = None
     for at, opens in marks:
         if not opens and opened is None:
             return at, False
-        if opens and opened is not None:
+        if opens and opened is not None and not _goes_on(text, at, mark):
             return opened, True
         opened = at if opens else None
-    return marks[-1]
+    return None if opened is None else (opened, True)
 
 
 def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:
@@ -193,12 +195,19 @@ def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]
         if opener in "([" and _is_face(text, at, before, opens):
             return
         if opens:
+            if opened and _goes_on(text, at, opener):
+                opened.pop()
             opened.append(at)
         elif opened:
             opened.pop()
         elif not (_ITEM if opener == "(" else _INCH).search(before) and before[-1:] != closer:  # one of "))"
             alone.append((at, False))
     yield from sorted([*((at, True) for at in opened), *alone])
+
+
+def _goes_on(text: str, at: int, opener: str) -> bool:
+    """Whether the opening mark at the offset `at` may open the next paragraph of a speech that is still open."""
+    return opener in '“"' and _SPEECH_ENDS.search(text[max(0, at - _ENDS) : at]) is not None
 
 
 def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
