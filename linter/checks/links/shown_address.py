@@ -28,6 +28,8 @@ _WORD = patterns.lazy(r"[^\W\d_]{2,}")
 _SENTENCE = patterns.lazy(r"[.!?:…][”\"’')]*(?:\s|\Z)")
 _BRACKET = patterns.lazy(r"\]\s?(?:\(|:\s*)\Z")  # end of an attempted link
 _BEFORE = patterns.lazy(r"(?:\A|[\s(:,;–—])\Z")  # what may precede a URL that is not part of something else
+_YEAR = patterns.lazy(r"\b(?:19|20)\d\d[a-z]?\b[).,]")  # the date of a work in a list of references
+_CITED = 300  # code points before a URL that are searched for the date
 
 
 @record
@@ -37,8 +39,9 @@ class ShownAddress:
     `problem` is `bare`, `site` or `page`. `hosts` lists hosts whose URLs are ignored.
 
     With `bare`, a bare URL is part of a sentence, where words should be linked instead. `words` is the minimum number
-    of other words in the block, which must also contain the end of a sentence. In Markdown, the fix puts the URL in
-    angle brackets if it has a scheme such as “https:”.
+    of other words in the block, which must also contain the end of a sentence. A URL at the end of a block is ignored
+    if it comes after a year, as in a list of references. In Markdown, the fix puts the URL in angle brackets if it has
+    a scheme such as “https:”.
 
     With `site`, the link text shows a URL of another site; with `page`, it shows the URL of another page on the same
     host. The text must be a URL with “https://”, “http://” or “www.”. A link is ignored if its URL also contains the
@@ -103,8 +106,11 @@ class ShownAddress:
 
 
 def _is_separate(link: Link, document: Document) -> bool:
-    """Whether a bare URL is part of neither a longer string nor a link with broken syntax."""
-    if not _BEFORE.search(link.block.text[max(0, link.start - 1) : link.start]):
+    """Whether a bare URL is part of neither a longer string, nor a reference, nor a link with broken syntax."""
+    text = link.block.text
+    if not text[link.end :].strip(_TRAILING) and _YEAR.search(text, max(0, link.start - _CITED), link.start):
+        return False
+    if not _BEFORE.search(text[max(0, link.start - 1) : link.start]):
         return False
     return not _BRACKET.search(document.source.text[max(0, link.span.start - 5) : link.span.start])
 
