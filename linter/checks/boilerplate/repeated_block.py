@@ -74,8 +74,8 @@ class RepeatedBlock:
     contain it. Text in more than twenty articles is reported only in the first of them.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
-    comma, sentences with inline code or images, and list items that are links to a position in an article, as in a
-    table of contents.
+    comma, questions that stand alone, as in interviews, sentences with inline code or images, and list items that are
+    links to a position in an article, as in a table of contents.
 
     Articles that share more than 70% of their long paragraphs with others are copies and are ignored. Articles whose
     paths differ only by a version or a language count as one. The message may use {count}, the number of articles.
@@ -195,6 +195,8 @@ def _unit(block: Block, start: int, end: int) -> _Unit | None:
     if not _LINE <= many <= _LONG or (many < _SENTENCE and not _is_line(whole, start, end)):
         return None
     if text.endswith(_LABEL_ENDS) or not _LETTER.search(text):
+        return None
+    if text.endswith("?") and _is_line(whole, start, end):
         return None
     is_short = many < _SENTENCE and "list" in block.scopes
     if many <= _STAMP:
