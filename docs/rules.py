@@ -29,8 +29,11 @@ INTRODUCTION = f"""\
 
 Look up all rules that come with copydesk: what they find, where they look, and whether they have a fix.
 
-The severity *error* means that readers would see page code, unrelated links or other defects that must not be
-published; *warning* means that a copy chief would correct it; *info* means that it is worth counting.
+The severity of a rule depends on the effect of what it finds: *error* means that readers see something broken, such as
+page code; *warning* means that an editor would change it at once; *info* is everything else. Rules about matters of
+taste and about what readers do not see are off by default. `copydesk rules --off` lists them, and one line in the
+settings turns on those of a pack: `select: [structure]`.
+
 `copydesk explain RULE` shows the description of a rule in the terminal, and `copydesk rules` shows which rules are on.
 [configuration.md](configuration.md) describes how to turn rules on and off, and [writing-rules.md](writing-rules.md)
 how to add your own.
