@@ -91,6 +91,45 @@ def test_options_switch_rules_on_and_off(house: Path, capsys: pytest.CaptureFixt
     }
 
 
+OFF = """\
+rule            severity  here  language  fixes  summary
+style/old-tram  info      on    en, fr    no     Nobody writes of old trams, since the harbour has none.
+"""
+
+
+def test_rules_that_are_off_by_default(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (house / "copydesk.yaml").write_text("rules: house\nselect: style\n", "utf-8")
+    assert main(["rules", "--pack", "style", "--off"]) == 0
+    assert capsys.readouterr().out == OFF
+
+
+@pytest.mark.parametrize(
+    ("select", "packs_on"),
+    [
+        pytest.param("[structure]", {"structure"}, id="one line in the settings turns on all rules of a pack"),
+        pytest.param("'*'", set(), id="one line in the settings turns on all rules"),
+    ],
+)
+def test_turning_on_rules_that_are_off(
+    select: str, packs_on: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "copydesk.yaml").write_text(f"select: {select}\n", "utf-8")
+    assert main(["rules", "--off", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["rules"]
+    for rule in listed:
+        assert rule["on"] == (not packs_on or rule["rule"].split("/")[0] in packs_on)
+    article = tmp_path / "tram.md"
+    article.write_text("# The tram\n\nIt is late.\n\n## It costs too much.\n\nThe council said so.\n", "utf-8")
+    main(["check", "tram.md", "--report", "json"])
+    assert "structure/heading-end" in {finding["rule"] for finding in json.loads(capsys.readouterr().out)["findings"]}
+
+
+def test_errors_and_warnings_are_on_by_default() -> None:
+    off = {rule.name for rule in packs.shipped_rules() if rule.severity != "info" and not rule.enabled}
+    assert off == {"names/name-variant", "placeholders/number-slot"}
+
+
 def test_a_pack_that_is_not_there(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "--pack", "leak", "--pack", "style"]) == 2
     assert capsys.readouterr().err == (

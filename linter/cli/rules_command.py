@@ -20,6 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk rules [OPTION …]"
     parser.add_argument("--pack", action="append", default=[], metavar="PACK", help="only the rules of this pack")
+    parser.add_argument("--off", action="store_true", help="only rules that are off by default")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options.add_rule_options(parser, vale_needs_file=False)
 
@@ -29,6 +30,8 @@ def run(given: argparse.Namespace) -> int:
     linter = Linter.of(options.run_options(given))
     entries = linter.run_rules.states()
     shown = explain.states_of_packs(given.pack, entries) if given.pack else entries
+    if given.off:
+        shown = [entry for entry in shown if entry.own.preview or not entry.own.enabled]
     output.to_standard_output(_json(shown) if given.json else _table(shown))
     options.report_unused_vale(linter)
     return 0
