@@ -58,6 +58,7 @@ def test_remaining_problems_are_not_called_no_problems(here: Path, capsys: pytes
     ],
 )
 def test_notes_are_fixed_on_request(here: Path, options: list[str], fixed: str) -> None:
+    (here / "copydesk.yaml").write_text("select: structure/heading-end\n", "utf-8")
     (here / "a.md").write_text("# The tram is late.\n\nIt came.At last.\n", "utf-8")
     assert main(["fix", *options]) == 0
     assert (here / "a.md").read_text("utf-8") == fixed

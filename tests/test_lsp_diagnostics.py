@@ -69,9 +69,9 @@ async def test_a_diagnostic_has_severity_source_and_documentation(tmp_path: Path
 
 async def test_text_that_a_fix_deletes_is_unnecessary(tmp_path: Path) -> None:
     async with session(tmp_path) as client:
-        uri = client.open(tmp_path / "tram.md", "The mayor of berlin <b></b> came.\n")
+        uri = client.open(tmp_path / "tram.md", "The mayor of berlin<br><br><br>came.\n")
         found = {str(each.code): each for each in await client.found(uri)}
-    assert found["structure/empty-element"].tags == (types.DiagnosticTag.Unnecessary,)
+    assert found["structure/blank-paragraphs"].tags == (types.DiagnosticTag.Unnecessary,)
     assert found["names/proper-noun"].tags is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import process_time
 
 import pytest
@@ -184,8 +185,8 @@ def test_the_added_tags_are_not_in_the_document() -> None:
     assert (document.kind, document.markup) == ("wordpress", "html")
 
 
-def findings(text: str) -> list[str]:
-    return sorted({finding.rule for finding in Linter(isolated=True).check(text, kind="wordpress")})
+def findings(text: str, select: Sequence[str] = ()) -> list[str]:
+    return sorted({finding.rule for finding in Linter(isolated=True, select=select).check(text, kind="wordpress")})
 
 
 STORY = "The council met on Monday, and it spoke about the tram for an hour."
@@ -198,9 +199,7 @@ STORY = "The council met on Monday, and it spoke about the tram for an hour."
         pytest.param(f'{STORY}\n\n[gallery ids="1,2', ["templates/shortcode"], id="never finished"),
         pytest.param(f"{STORY}\n\n<!-- copydesk: ignore -->\n\n[/caption]", [], id="suppressed"),
         pytest.param(f"{STORY} [/caption] <!-- copydesk: ignore templates/shortcode -->", [], id="suppressed behind"),
-        pytest.param(f"<p>{STORY}\n\n<!--StartFragment--></p>", ["leaks/editor-comment"], id="a pasted comment"),
         pytest.param(f"{STORY} See https://council.test/tram-4 for more.", ["links/bare"], id="a bare URL"),
-        pytest.param(f"<!--more-->{STORY}<!--more-->", ["duplicates/more-mark"], id="two more marks"),
         pytest.param(f"{STORY}\n\nhttps://www.youtube.com/watch?v=abc", [], id="an embedded video"),
         pytest.param(f'[gallery ids="1"]\n\n{STORY}<!--more-->\n\n[box]Late.[/box]', [], id="legal shortcodes"),
         pytest.param(f"<!-- wp:paragraph -->\n<p>{STORY}</p>\n<!-- /wp:paragraph -->", [], id="block comments"),
@@ -209,6 +208,17 @@ STORY = "The council met on Monday, and it spoke about the tram for an hour."
 )
 def test_rules(text: str, expected: list[str]) -> None:
     assert findings(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        pytest.param(f"<p>{STORY}\n\n<!--StartFragment--></p>", "leaks/editor-comment", id="a pasted comment"),
+        pytest.param(f"<!--more-->{STORY}<!--more-->", "duplicates/more-mark", id="two more marks"),
+    ],
+)
+def test_rules_that_are_off_by_default(text: str, rule: str) -> None:
+    assert findings(text, [rule]) == [rule]
 
 
 # Properties.
