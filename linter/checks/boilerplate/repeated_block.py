@@ -74,8 +74,8 @@ class RepeatedBlock:
     contain it. Text in more than twenty articles is reported only in the first of them.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
-    comma, questions that stand alone, as in interviews, sentences with inline code or images, and list items that are
-    links to a position in an article, as in a table of contents.
+    comma, questions that are paragraphs, as in interviews, sentences with inline code or images, and list items that
+    consist of a link, as in a table of contents or a list of related articles.
 
     Articles that share more than 70% of their long paragraphs with others are copies and are ignored. Articles whose
     paths differ only by a version or a language count as one. The message may use {count}, the number of articles.
@@ -169,11 +169,11 @@ def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_
 
 
 def _entries(document: Document) -> set[Block]:
-    """Return the list items that consist of a link to a position in an article, as in a table of contents."""
+    """Return the list items that consist of a link, as in a table of contents."""
     return {
         link.block
         for link in document.links
-        if "#" in link.url and "list" in link.block.scopes and link.block.text[link.start : link.end] == link.block.text
+        if "list" in link.block.scopes and link.block.text[link.start : link.end] == link.block.text
     }
 
 
@@ -196,7 +196,7 @@ def _unit(block: Block, start: int, end: int) -> _Unit | None:
         return None
     if text.endswith(_LABEL_ENDS) or not _LETTER.search(text):
         return None
-    if text.endswith("?") and _is_line(whole, start, end):
+    if text.endswith("?") and "list" not in block.scopes and _is_line(whole, start, end):
         return None
     is_short = many < _SENTENCE and "list" in block.scopes
     if many <= _STAMP:
