@@ -108,6 +108,7 @@ def test_the_summary_counts_the_records_that_are_left_out(capsys: pytest.Capture
     ],
 )
 def test_notes_are_fixed_on_request(options: list[str], fixed: str) -> None:
+    Path("copydesk.yaml").write_text("select: structure/heading-end\n", "utf-8")
     write("a.jsonl", ["# The tram is late.\n\nIt came.At last.\n"])
     assert main(["fix", "a.jsonl", "--out", "b.jsonl", "--kind", "markdown", *options]) == 0
     assert bodies("b.jsonl") == [fixed]
