@@ -58,9 +58,9 @@ class HeadingOrder:
     With `empty`, the match is a heading with no content between it and the next heading, which must be on the same or a
     higher level, or between it and the end of the article. If the next heading is on the first level and this one is
     not, or if it is a question on the same level, it counts as part of the section. Of several such headings in a row,
-    only the first is a match. Code, images, template tags and elements that show something are content. A heading that ends with a period, an exclamation mark or an ellipsis, or that has more than 15 words,
-    is a complete statement and is ignored. `filled` lists headings below which the site adds content; these headings
-    are ignored, too.
+    only the first is a match. Code, images, template tags and elements that show something are content. A heading that
+    ends with a period, an exclamation mark or an ellipsis, or that has more than 15 words, is a complete statement and
+    is ignored. `filled` lists headings below which the site adds content; these headings are ignored, too.
     """
 
     problem: Literal["skipped", "several-top", "empty"]
