@@ -11,6 +11,7 @@ from typing import ClassVar
 from zlib import adler32, crc32
 
 from linter import patterns
+from linter.checks.metadata import _fields
 from linter.document import OBJECT, Block, Document
 from linter.folding import comparable_text
 from linter.record import NamedTuple, record
@@ -39,6 +40,9 @@ _END = patterns.lazy(_MARK_END)
 _TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
 _LAST = "”’\"')]*_ \n"  # characters that may follow the end mark of a sentence
 _LABEL_ENDS = (":", "：", ",")
+_ASKING_ENDS = ("?", "？", "…")  # of a line: a question or a sentence to complete, as in interviews
+_LINK, _OTHER = "link", "other"  # kinds of list items that are links
+_SKIPPED = 2  # maximum distance of two repeated items in a list of links
 _CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%|\{\s*+\"")  # template code, and JSON
 # A date or time, a byline, or both: February 14, 2026 at 10:30 · By Anna Berg and Staff.
 _STAMP_ONLY = patterns.lazy(
@@ -54,11 +58,16 @@ _VERSION = patterns.lazy(
 
 
 class _Unit(NamedTuple):
-    """A sentence or line: its half-open span in the source, and a hash of its words (see `_key`)."""
+    """A sentence or line: its half-open span in the source, a hash of its words (see `_key`), and its place.
+
+    The place is twice the number of its block, plus 1 for a list item that is a link. In plain text, each sentence
+    counts as a block.
+    """
 
     start: int
     end: int
     key: int
+    place: int
 
 
 @record
@@ -69,16 +78,20 @@ class RepeatedBlock:
     text needs only three words. Only the first eight and the last eight sentences of an article are compared. A large
     folder requires more articles, such as five of a thousand, because a few articles may share words by chance.
 
-    Adjacent sentences that appear in the same number of articles are one match. A sentence with an end mark and fewer
-    than eight words, or a list item of fewer than five words, does not match alone unless more than twenty articles
-    contain it. Text in more than twenty articles is reported only in the first of them.
+    A sentence matches only if all compared sentences of its paragraph are repeated, except in plain text. Adjacent
+    sentences that appear in the same number of articles are one match, and so are the items of a list that are links. A
+    sentence with an end mark and fewer than eight words, or a list item of fewer than five words, does not match alone
+    unless more than twenty articles contain it. Text in more than twenty articles is reported only in the first of
+    them.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
-    comma, questions that stand alone, as in interviews, sentences with inline code or images, and list items that are
-    links to a position in an article, as in a table of contents.
+    comma, lines that are questions or end in an ellipsis, sentences with inline code or images, and list items that are
+    links to a position in an article, as in a table of contents, or to another site, as in a list of sources. HTML
+    pages with a head are ignored, because the text around their article is in the template already.
 
     Articles that share more than 70% of their long paragraphs with others are copies and are ignored. Articles whose
-    paths differ only by a version or a language count as one. The message may use {count}, the number of articles.
+    paths differ only by a version or a language count as one. The message may use {count}, the number of articles: “5”
+    or, for a list, “3 to 5”.
     """
 
     articles: int
@@ -87,9 +100,9 @@ class RepeatedBlock:
     data: ClassVar[object] = tuple[bytes, bytes, bytes]
 
     def facts(self, document: Document) -> Iterator[Fact]:
-        units = _units(document)
+        units = [] if _fields.is_page(document) else _units(document)
         keys = array("Q", [unit.key for unit in units])
-        spans = array("Q", [place for unit in units for place in unit[:2]])
+        spans = array("Q", [number for unit in units for number in (unit.start, unit.end, unit.place)])
         paragraphs = array("Q", [crc32(text.encode("utf-8", "surrogatepass")) for text in _paragraphs(document)])
         yield Fact(0, 0, (keys.tobytes(), spans.tobytes(), paragraphs.tobytes()))
 
@@ -106,11 +119,12 @@ class RepeatedBlock:
         done: set[int] = set()
         for article in articles:
             for run in _runs(article, every):
-                count, keys = every[run[0].key], {unit.key for unit in run}
+                keys = {unit.key for unit in run}
+                fewest, count = min(every[key] for key in keys), max(every[key] for key in keys)
                 if count <= _MANY and len(run) == 1 and run[0].key & _IS_SHORT:
                     continue
                 if count <= _MANY or not done.issuperset(keys):
-                    yield article, Match(run[0].start, run[-1].end, {"count": str(count)})
+                    yield article, Match(run[0].start, run[-1].end, {"count": _range(fewest, count)})
                 done |= keys
 
     def _compared(self, folder: FolderFacts) -> tuple[Sequence[ArticleFacts], float, Set[int] | None]:
@@ -125,6 +139,8 @@ class RepeatedBlock:
         enough = self._enough(known.count(_EVERY))
         own = {*chain(*(_numbers(one, _KEYS) for one in folder.asked_articles))}
         among = {key for key in own if known.count(key) >= enough}
+        beside = chain(*(_beside(article, among) for article in known.sharing(among)))
+        among |= {key for key in beside if known.count(key) >= enough}
         some = known.sharing(among)
         return known.sharing({*among, *chain(*(_numbers(one, _PARAGRAPHS) for one in some))}), enough, among
 
@@ -147,33 +163,35 @@ def _units(document: Document) -> list[_Unit]:
     return sorted(first.union(islice(_all_units(document, entries, -1), _EDGE)) if len(first) == _EDGE else first)
 
 
-def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_Unit]:
+def _all_units(document: Document, entries: Mapping[Block, str], step: int) -> Iterator[_Unit]:
     """Yield the sentences and lines of an article that may be compared, in reverse order if `step` is -1.
 
-    `entries` are blocks that are left out.
+    `entries` is what `_entries` returns.
     """
-    ends = _TEXT_END if document.kind == "text" else _END
-    for block in document.prose[::step]:
-        text = block.text
+    prose, is_text = document.prose, document.kind == "text"
+    ends = _TEXT_END if is_text else _END
+    for number in range(len(prose))[::step]:
+        block, text = prose[number], prose[number].text
         if len(text) < _SHORTEST or (OBJECT in text and not ends.search(text)):  # one sentence with code or an image
             continue
-        if not _is_compared(block) or block in entries:
+        if not _is_compared(block) or entries.get(block) == _OTHER:
             continue
         places = [0]
         for mark in ends.finditer(text):
             places += mark.span(mark.lastindex or 0)
         places.append(len(text))
         for at in range(0, len(places), 2) if step > 0 else range(len(places) - 2, -1, -2):
-            if unit := _unit(block, places[at], places[at + 1]):
-                yield unit
+            is_link = entries.get(block) == _LINK
+            if unit := _unit(block, places[at], places[at + 1], is_link=is_link):
+                yield unit._replace(place=2 * (unit.start if is_text else number) + is_link)
 
 
-def _entries(document: Document) -> set[Block]:
-    """Return the list items that consist of a link to a position in an article, as in a table of contents."""
+def _entries(document: Document) -> Mapping[Block, str]:
+    """Return the list items that consist of a link, with _LINK if it leads to another article of the site."""
     return {
-        link.block
+        link.block: _OTHER if "#" in link.url or "//" in link.url else _LINK
         for link in document.links
-        if "#" in link.url and "list" in link.block.scopes and link.block.text[link.start : link.end] == link.block.text
+        if "list" in link.block.scopes and link.block.text[link.start : link.end] == link.block.text
     }
 
 
@@ -182,8 +200,8 @@ def _is_compared(block: Block) -> bool:
     return _EXCLUDED_SCOPES.isdisjoint(block.scopes) and not (("{" in text or "<%" in text) and _CODE.search(text))
 
 
-def _unit(block: Block, start: int, end: int) -> _Unit | None:
-    """Return the sentence or line `block.text[start:end]`, or None if it is not compared."""
+def _unit(block: Block, start: int, end: int, *, is_link: bool) -> _Unit | None:
+    """Return the sentence or line `block.text[start:end]`, or None if it is not compared. Its place is still 0."""
     whole = block.text
     if OBJECT in whole and whole.find(OBJECT, start, end) >= 0:
         return None
@@ -196,7 +214,7 @@ def _unit(block: Block, start: int, end: int) -> _Unit | None:
         return None
     if text.endswith(_LABEL_ENDS) or not _LETTER.search(text):
         return None
-    if text.endswith("?") and _is_line(whole, start, end):
+    if text.endswith(_ASKING_ENDS) and not is_link and _is_line(whole, start, end):
         return None
     is_short = many < _SENTENCE and "list" in block.scopes
     if many <= _STAMP:
@@ -204,7 +222,7 @@ def _unit(block: Block, start: int, end: int) -> _Unit | None:
         if _STAMP_ONLY.fullmatch(shown):
             return None
         is_short = is_short or (many < _SHORT and shown.rstrip(_LAST).endswith(_END_MARKS))
-    return _Unit(*block.span(start, end), _key(text, is_short))
+    return _Unit(*block.span(start, end), _key(text, is_short), 0)
 
 
 def _is_line(text: str, start: int, end: int) -> bool:
@@ -262,16 +280,42 @@ def _name(path: str) -> str:
     return "/".join([*(folder for folder in folders if not _VERSION.fullmatch(folder)), file])
 
 
+def _range(fewest: int, most: int) -> str:
+    return f"{most}" if fewest == most else f"{fewest} to {most}"
+
+
+def _beside(article: ArticleFacts, keys: Set[int]) -> set[int]:
+    """Return the hashes of the sentences in the paragraphs of an article that have a sentence with one of `keys`."""
+    units = [*_all_of(article)]
+    places = {unit.place for unit in units if unit.key in keys}
+    return {unit.key for unit in units if unit.place in places}
+
+
+def _all_of(article: ArticleFacts) -> Iterator[_Unit]:
+    numbers = _numbers(article, _SPANS)
+    return map(_Unit, numbers[::3], numbers[1::3], _numbers(article, _KEYS), numbers[2::3])
+
+
 def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Unit]]:
-    """Yield runs of nearby sentences and lines that appear in the same number of articles."""
-    keys, spans = _numbers(article, _KEYS), _numbers(article, _SPANS)
+    """Yield runs of nearby sentences and lines that appear in the same number of articles, and of items of a list.
+
+    All the sentences of a paragraph must be repeated.
+    """
+    units = [*_all_of(article)]
+    own = {unit.place for unit in units if unit.key not in counts}
     run: list[_Unit] = []
-    for unit in map(_Unit, spans[::2], spans[1::2], keys):
-        if unit.key not in counts:
+    for unit in units:
+        if unit.place in own:
             continue
-        if run and (counts[unit.key] != counts[run[-1].key] or unit.start - run[-1].end > _GAP):
+        if run and not _adjoin(run[-1], unit, counts):
             yield run
             run = []
         run.append(unit)
     if run:
         yield run
+
+
+def _adjoin(one: _Unit, other: _Unit, counts: Mapping[int, int]) -> bool:
+    if one.place & other.place & 1:
+        return other.place - one.place <= 2 * _SKIPPED
+    return counts[other.key] == counts[one.key] and other.start - one.end <= _GAP
