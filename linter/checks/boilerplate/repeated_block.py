@@ -27,6 +27,7 @@ _UNSPACED = 4  # number of code points that count as a word in text without spac
 _EDGE = 8  # number of sentences at either end of an article that may be boilerplate
 _OWN = 0.3  # minimum share of paragraphs that no other article has; with fewer, an article is a copy
 _MORE, _GROWTH = 1.05, 0.22  # factor and exponent of the minimum articles: 3 of 100, 5 of 1,000, 7 of 5,000
+_TEMPLATE = 3  # minimum repeated paragraphs and list items of an article that follows a template
 _MANY = 20  # text that appears in more articles than this is reported only once
 _EVERY = "every"  # a key of each article
 _IS_SHORT = 1  # the bit of a key that marks a short text
@@ -82,7 +83,8 @@ class RepeatedBlock:
     sentences that appear in the same number of articles are one match, and so are the items of a list that are links. A
     sentence with an end mark and fewer than eight words, or a list item of fewer than five words, does not match alone
     unless more than twenty articles contain it. Text in more than twenty articles is reported only in the first of
-    them.
+    them. So is text in an article with fewer than three repeated paragraphs or list items, such as a closing note: it
+    may be meant.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
     comma, lines that are questions or end in an ellipsis, sentences with inline code or images, and list items that are
@@ -118,12 +120,14 @@ class RepeatedBlock:
         every = Counter(key for article in articles for key in {*_numbers(article, _KEYS)} if key in counts)
         done: set[int] = set()
         for article in articles:
-            for run in _runs(article, every):
+            runs = [*_runs(article, every)]
+            is_template = len({unit.place for run in runs for unit in run}) >= _TEMPLATE
+            for run in runs:
                 keys = {unit.key for unit in run}
                 fewest, count = min(every[key] for key in keys), max(every[key] for key in keys)
                 if count <= _MANY and len(run) == 1 and run[0].key & _IS_SHORT:
                     continue
-                if count <= _MANY or not done.issuperset(keys):
+                if (is_template and count <= _MANY) or not done.issuperset(keys):
                     yield article, Match(run[0].start, run[-1].end, {"count": _range(fewest, count)})
                 done |= keys
 
