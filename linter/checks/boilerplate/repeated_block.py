@@ -27,7 +27,7 @@ _UNSPACED = 4  # number of code points that count as a word in text without spac
 _EDGE = 8  # number of sentences at either end of an article that may be boilerplate
 _OWN = 0.3  # minimum share of paragraphs that no other article has; with fewer, an article is a copy
 _MORE, _GROWTH = 1.05, 0.22  # factor and exponent of the minimum articles: 3 of 100, 5 of 1,000, 7 of 5,000
-_TEMPLATE = 3  # minimum repeated paragraphs and list items of an article that follows a template
+_TEMPLATE = 3  # minimum repeated paragraphs and list items of an article that a program filled in
 _MANY = 20  # text that appears in more articles than this is reported only once
 _EVERY = "every"  # a key of each article
 _IS_SHORT = 1  # the bit of a key that marks a short text
@@ -42,8 +42,6 @@ _TEXT_END = patterns.lazy(rf"{_MARK_END}|(\n)")
 _LAST = "”’\"')]*_ \n"  # characters that may follow the end mark of a sentence
 _LABEL_ENDS = (":", "：", ",")
 _ASKING_ENDS = ("?", "？", "…")  # of a line: a question or a sentence to complete, as in interviews
-_LINK, _OTHER = "link", "other"  # kinds of list items that are links
-_SKIPPED = 2  # maximum distance of two repeated items in a list of links
 _CODE = patterns.lazy(r"\{[{%:<]|[}%]\}|<%|\{\s*+\"")  # template code, and JSON
 # A date or time, a byline, or both: February 14, 2026 at 10:30 · By Anna Berg and Staff.
 _STAMP_ONLY = patterns.lazy(
@@ -61,8 +59,7 @@ _VERSION = patterns.lazy(
 class _Unit(NamedTuple):
     """A sentence or line: its half-open span in the source, a hash of its words (see `_key`), and its place.
 
-    The place is twice the number of its block, plus 1 for a list item that is a link. In plain text, each sentence
-    counts as a block.
+    The place is the number of its block. In plain text, each sentence counts as a block.
     """
 
     start: int
@@ -79,21 +76,20 @@ class RepeatedBlock:
     text needs only three words. Only the first eight and the last eight sentences of an article are compared. A large
     folder requires more articles, such as five of a thousand, because a few articles may share words by chance.
 
-    A sentence matches only if all compared sentences of its paragraph are repeated, except in plain text. Adjacent
-    sentences that appear in the same number of articles are one match, and so are the items of a list that are links. A
-    sentence with an end mark and fewer than eight words, or a list item of fewer than five words, does not match alone
-    unless more than twenty articles contain it. Text in more than twenty articles is reported only in the first of
-    them. So is text in an article with fewer than three repeated paragraphs or list items, such as a closing note: it
-    may be meant.
+    A sentence matches only if all compared sentences of its paragraph are repeated, except in plain text, and if at
+    least three paragraphs or list items of the article are, as in articles that a program fills in. Fewer are usually
+    meant by the author: a closing note, a license, an introduction to a series. Adjacent sentences that appear in the
+    same number of articles are one match. A sentence with an end mark and fewer than eight words, or a list item of
+    fewer than five words, does not match alone unless more than twenty articles contain it. Text in more than twenty
+    articles is reported only in the first of them.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
     comma, lines that are questions or end in an ellipsis, sentences with inline code or images, and list items that are
-    links to a position in an article, as in a table of contents, or to another site, as in a list of sources. HTML
-    pages with a head are ignored, because the text around their article is in the template already.
+    links, as in lists of related articles. HTML pages with a head are ignored, because the text around their article is
+    in the template already.
 
     Articles that share more than 70% of their long paragraphs with others are copies and are ignored. Articles whose
-    paths differ only by a version or a language count as one. The message may use {count}, the number of articles: “5”
-    or, for a list, “3 to 5”.
+    paths differ only by a version or a language count as one. The message may use {count}, the number of articles.
     """
 
     articles: int
@@ -121,14 +117,14 @@ class RepeatedBlock:
         done: set[int] = set()
         for article in articles:
             runs = [*_runs(article, every)]
-            is_template = len({unit.place for run in runs for unit in run}) >= _TEMPLATE
+            if len({unit.place for run in runs for unit in run}) < _TEMPLATE:
+                continue
             for run in runs:
-                keys = {unit.key for unit in run}
-                fewest, count = min(every[key] for key in keys), max(every[key] for key in keys)
+                keys, count = {unit.key for unit in run}, every[run[0].key]
                 if count <= _MANY and len(run) == 1 and run[0].key & _IS_SHORT:
                     continue
-                if (is_template and count <= _MANY) or not done.issuperset(keys):
-                    yield article, Match(run[0].start, run[-1].end, {"count": _range(fewest, count)})
+                if count <= _MANY or not done.issuperset(keys):
+                    yield article, Match(run[0].start, run[-1].end, {"count": f"{count}"})
                 done |= keys
 
     def _compared(self, folder: FolderFacts) -> tuple[Sequence[ArticleFacts], float, Set[int] | None]:
@@ -167,10 +163,10 @@ def _units(document: Document) -> list[_Unit]:
     return sorted(first.union(islice(_all_units(document, entries, -1), _EDGE)) if len(first) == _EDGE else first)
 
 
-def _all_units(document: Document, entries: Mapping[Block, str], step: int) -> Iterator[_Unit]:
+def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_Unit]:
     """Yield the sentences and lines of an article that may be compared, in reverse order if `step` is -1.
 
-    `entries` is what `_entries` returns.
+    `entries` are list items that are left out.
     """
     prose, is_text = document.prose, document.kind == "text"
     ends = _TEXT_END if is_text else _END
@@ -178,22 +174,21 @@ def _all_units(document: Document, entries: Mapping[Block, str], step: int) -> I
         block, text = prose[number], prose[number].text
         if len(text) < _SHORTEST or (OBJECT in text and not ends.search(text)):  # one sentence with code or an image
             continue
-        if not _is_compared(block) or entries.get(block) == _OTHER:
+        if not _is_compared(block) or block in entries:
             continue
         places = [0]
         for mark in ends.finditer(text):
             places += mark.span(mark.lastindex or 0)
         places.append(len(text))
         for at in range(0, len(places), 2) if step > 0 else range(len(places) - 2, -1, -2):
-            is_link = entries.get(block) == _LINK
-            if unit := _unit(block, places[at], places[at + 1], is_link=is_link):
-                yield unit._replace(place=2 * (unit.start if is_text else number) + is_link)
+            if unit := _unit(block, places[at], places[at + 1]):
+                yield unit._replace(place=unit.start if is_text else number)
 
 
-def _entries(document: Document) -> Mapping[Block, str]:
-    """Return the list items that consist of a link, with _LINK if it leads to another article of the site."""
+def _entries(document: Document) -> Set[Block]:
+    """Return the list items that consist of a link."""
     return {
-        link.block: _OTHER if "#" in link.url or "//" in link.url else _LINK
+        link.block
         for link in document.links
         if "list" in link.block.scopes and link.block.text[link.start : link.end] == link.block.text
     }
@@ -204,7 +199,7 @@ def _is_compared(block: Block) -> bool:
     return _EXCLUDED_SCOPES.isdisjoint(block.scopes) and not (("{" in text or "<%" in text) and _CODE.search(text))
 
 
-def _unit(block: Block, start: int, end: int, *, is_link: bool) -> _Unit | None:
+def _unit(block: Block, start: int, end: int) -> _Unit | None:
     """Return the sentence or line `block.text[start:end]`, or None if it is not compared. Its place is still 0."""
     whole = block.text
     if OBJECT in whole and whole.find(OBJECT, start, end) >= 0:
@@ -218,7 +213,7 @@ def _unit(block: Block, start: int, end: int, *, is_link: bool) -> _Unit | None:
         return None
     if text.endswith(_LABEL_ENDS) or not _LETTER.search(text):
         return None
-    if text.endswith(_ASKING_ENDS) and not is_link and _is_line(whole, start, end):
+    if text.endswith(_ASKING_ENDS) and _is_line(whole, start, end):
         return None
     is_short = many < _SENTENCE and "list" in block.scopes
     if many <= _STAMP:
@@ -284,10 +279,6 @@ def _name(path: str) -> str:
     return "/".join([*(folder for folder in folders if not _VERSION.fullmatch(folder)), file])
 
 
-def _range(fewest: int, most: int) -> str:
-    return f"{most}" if fewest == most else f"{fewest} to {most}"
-
-
 def _beside(article: ArticleFacts, keys: Set[int]) -> set[int]:
     """Return the hashes of the sentences in the paragraphs of an article that have a sentence with one of `keys`."""
     units = [*_all_of(article)]
@@ -301,7 +292,7 @@ def _all_of(article: ArticleFacts) -> Iterator[_Unit]:
 
 
 def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Unit]]:
-    """Yield runs of nearby sentences and lines that appear in the same number of articles, and of items of a list.
+    """Yield runs of adjacent sentences and lines that appear in the same number of articles.
 
     All the sentences of a paragraph must be repeated.
     """
@@ -320,6 +311,4 @@ def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Un
 
 
 def _adjoin(one: _Unit, other: _Unit, counts: Mapping[int, int]) -> bool:
-    if one.place & other.place & 1:
-        return other.place - one.place <= 2 * _SKIPPED
     return counts[other.key] == counts[one.key] and other.start - one.end <= _GAP
