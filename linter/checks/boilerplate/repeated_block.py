@@ -85,8 +85,8 @@ class RepeatedBlock:
     them.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
-    comma, lines that are questions or end in an ellipsis, sentences with inline code or images, and list items that are
-    links to a position in an article, as in a table of contents, or to another site, as in a list of sources. HTML
+    comma, lines that are questions or end in an ellipsis, sentences with inline code or images, links to a
+    position in the article, and list items that are links to another site, as in a list of sources. HTML
     pages with a head are ignored, because the text around their article is in the template already.
 
     Articles that share more than 70% of their long paragraphs with others are copies and are ignored. Articles whose
@@ -187,11 +187,15 @@ def _all_units(document: Document, entries: Mapping[Block, str], step: int) -> I
 
 
 def _entries(document: Document) -> Mapping[Block, str]:
-    """Return the list items that consist of a link, with _LINK if it leads to another article of the site."""
+    """Return the list items that consist of a link, with _LINK if it leads to another article of the site.
+
+    Other blocks that consist of a link to a position in the article are included, too.
+    """
     return {
         link.block: _OTHER if "#" in link.url or "//" in link.url else _LINK
         for link in document.links
-        if "list" in link.block.scopes and link.block.text[link.start : link.end] == link.block.text
+        if ("list" in link.block.scopes or link.url.startswith("#"))
+        and link.block.text[link.start : link.end] == link.block.text
     }
 
 
