@@ -60,8 +60,8 @@ _VERSION = patterns.lazy(
 class _Unit(NamedTuple):
     """A sentence or line: its half-open span in the source, a hash of its words (see `_key`), and its place.
 
-    The place is twice the number of its block, plus 1 for a list item that is a link. In plain text, each sentence
-    counts as a block.
+    The place is twice the number of its block, plus 1 for a list item that is a link. In plain text, and in the last
+    block of an article, each sentence has its own place, which is twice its start.
     """
 
     start: int
@@ -78,16 +78,16 @@ class RepeatedBlock:
     text needs only three words. Only the first eight and the last eight sentences of an article are compared. A large
     folder requires more articles, such as five of a thousand, because a few articles may share words by chance.
 
-    A sentence matches only if all compared sentences of its paragraph are repeated, except in plain text. Adjacent
-    sentences that appear in the same number of articles are one match, and so are the items of a list that are links. A
-    sentence with an end mark and fewer than eight words, or a list item of fewer than five words, does not match alone
-    unless more than twenty articles contain it. Text in more than twenty articles is reported only in the first of
-    them.
+    A sentence matches only if all compared sentences of its paragraph are repeated, except in plain text and in the
+    last paragraph. Adjacent sentences that appear in the same number of articles are one match, and so are the items of
+    a list that are links. A sentence with an end mark and fewer than eight words, or a list item of fewer than five
+    words, does not match alone unless more than twenty articles contain it. Text in more than twenty articles is
+    reported only in the first of them.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
-    comma, lines that are questions or end in an ellipsis, sentences with inline code or images, links to a
-    position in the article, and list items that are links to another site, as in a list of sources. HTML
-    pages with a head are ignored, because the text around their article is in the template already.
+    comma, lines that are questions or end in an ellipsis, sentences with inline code or images, links to a position in
+    the article, and list items that are links to another site, as in a list of sources. HTML pages with a head are
+    ignored, because the text around their article is in the template already.
 
     Articles that share more than 70% of their long paragraphs with others are copies and are ignored. Articles whose
     paths differ only by a version or a language count as one. The message may use {count}, the number of articles: “5”
@@ -183,7 +183,8 @@ def _all_units(document: Document, entries: Mapping[Block, str], step: int) -> I
         for at in range(0, len(places), 2) if step > 0 else range(len(places) - 2, -1, -2):
             is_link = entries.get(block) == _LINK
             if unit := _unit(block, places[at], places[at + 1], is_link=is_link):
-                yield unit._replace(place=2 * (unit.start if is_text else number) + is_link)
+                is_free = is_text or (number == len(prose) - 1 and not is_link)
+                yield unit._replace(place=2 * (unit.start if is_free else number) + is_link)
 
 
 def _entries(document: Document) -> Mapping[Block, str]:
