@@ -199,21 +199,22 @@ def _goes_on(text: str, at: int) -> bool:
 def _unmatched(text: str, opener: str, closer: str) -> Iterator[tuple[int, bool]]:
     """Yield the offset of each mark that probably lacks a partner, in order, and whether it is an opening mark."""
     opened: list[int] = []
+    continued: set[int] = set()  # opening marks of paragraphs after which the quotation goes on
     alone: list[tuple[int, bool]] = []
     for mark in re.finditer(f"[{re.escape(opener + closer)}]", text):
         at, opens = mark.start(), mark[0] == opener
         before = text[max(0, at - 12) : at]
         if opener in "([" and _is_face(text, at, before, opens):
             return
-        if opens and opened and opener == "“" and _goes_on(text, at):
-            opened[-1] = at
-        elif opens:
+        if opens:
+            if opened and opener == "“" and _goes_on(text, at):
+                continued.add(opened[-1])
             opened.append(at)
         elif opened:
             opened.pop()
         elif not (_ITEM if opener == "(" else _INCH).search(before) and before[-1:] != closer:  # one of "))"
             alone.append((at, False))
-    yield from sorted([*((at, True) for at in opened), *alone])
+    yield from sorted([*((at, True) for at in opened if at not in continued), *alone])
 
 
 def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
