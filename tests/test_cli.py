@@ -162,7 +162,7 @@ def test_ascii(leak: Path, capsys: pytest.CaptureFixture[str], report: str) -> N
 def test_redacted_reports_have_no_text_of_articles(leak: Path, capsys: pytest.CaptureFixture[str], report: str) -> None:
     secret = "Zyqwx"
     Path("secret.md").write_text(
-        f"# {secret}\n\nThe {secret}.Then {secret}</b>, the {secret} of the the {secret}.\n", "utf-8"
+        f"# {secret}\n\nThe {secret}.Then {secret}</div>, the {secret} of the the {secret}.\n", "utf-8"
     )
     argv = ["check", "--isolated", "secret.md", "--report", report, "--all"]
     main(argv)
