@@ -28,6 +28,7 @@ _EDGE = 8  # number of sentences at either end of an article that may be boilerp
 _OWN = 0.3  # minimum share of paragraphs that no other article has; with fewer, an article is a copy
 _MORE, _GROWTH = 1.05, 0.22  # factor and exponent of the minimum articles: 3 of 100, 5 of 1,000, 7 of 5,000
 _TEMPLATE = 3  # minimum repeated paragraphs and list items of an article that a program filled in
+_SHARE = 0.6  # minimum share of these among the compared paragraphs and list items of the article
 _MANY = 20  # text that appears in more articles than this is reported only once
 _EVERY = "every"  # a key of each article
 _IS_SHORT = 1  # the bit of a key that marks a short text
@@ -77,11 +78,11 @@ class RepeatedBlock:
     folder requires more articles, such as five of a thousand, because a few articles may share words by chance.
 
     A sentence matches only if all compared sentences of its paragraph are repeated, except in plain text, and if at
-    least three paragraphs or list items of the article are, as in articles that a program fills in. Fewer are usually
-    meant by the author: a closing note, a license, an introduction to a series. Adjacent sentences that appear in the
-    same number of articles are one match. A sentence with an end mark and fewer than eight words, or a list item of
-    fewer than five words, does not match alone unless more than twenty articles contain it. Text in more than twenty
-    articles is reported only in the first of them.
+    least three compared paragraphs or list items of the article and 60 percent of them are, as in articles that a
+    program fills in. Fewer are usually meant by the author: a closing note, a license, an introduction to a series.
+    Adjacent sentences that appear in the same number of articles are one match. A sentence with an end mark and fewer
+    than eight words, or a list item of fewer than five words, does not match alone unless more than twenty articles
+    contain it. Text in more than twenty articles is reported only in the first of them.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
     comma, lines that are questions or end in an ellipsis, sentences with inline code or images, and list items that
@@ -117,7 +118,8 @@ class RepeatedBlock:
         done: set[int] = set()
         for article in articles:
             runs = [*_runs(article, every)]
-            if len({unit.place for run in runs for unit in run}) < _TEMPLATE:
+            places = {unit.place for unit in _all_of(article)}
+            if len({unit.place for run in runs for unit in run}) < max(_TEMPLATE, _SHARE * len(places)):
                 continue
             for run in runs:
                 keys, count = {unit.key for unit in run}, every[run[0].key]
