@@ -76,9 +76,9 @@ class RepeatedBlock:
     folder requires more articles, such as five of a thousand, because a few articles may share words by chance.
 
     A sentence matches only if all compared sentences of its paragraph are repeated, except in plain text, and if at
-    least `blocks` paragraphs or list items of the article are. Many are repeated in articles that a program fills in; a
-    few are usually meant by the author: a closing note, a license, an introduction to a series. Adjacent sentences that
-    appear in the same number of articles are one match. A sentence with an end mark and fewer than eight words, or a
+    least `blocks` of the compared paragraphs and list items of the article, and the share `share` of them, are. Many are
+    repeated in articles that a program fills in; a few are usually meant by the author: a closing note, a license, an
+    introduction to a series. Adjacent sentences that appear in the same number of articles are one match. A sentence with an end mark and fewer than eight words, or a
     list item of fewer than five words, does not match alone unless more than twenty articles contain it. Text in more
     than twenty articles is reported only in the first of them.
 
@@ -93,6 +93,7 @@ class RepeatedBlock:
 
     articles: int
     blocks: int = 1
+    share: float = 0
 
     values: ClassVar[frozenset[str]] = frozenset({"count"})
     data: ClassVar[object] = tuple[bytes, bytes, bytes]
@@ -117,7 +118,8 @@ class RepeatedBlock:
         done: set[int] = set()
         for article in articles:
             runs = [*_runs(article, every)]
-            if len({unit.place for run in runs for unit in run}) < self.blocks:
+            places = {unit.place for unit in _all_of(article)}
+            if len({unit.place for run in runs for unit in run}) < max(self.blocks, self.share * len(places)):
                 continue
             for run in runs:
                 keys, count = {unit.key for unit in run}, every[run[0].key]

@@ -57,7 +57,7 @@ class HeadingOrder:
     first level. With these two problems, the message may use {level}, the level of the match; {above}, the level of the
     previous heading (with `several-top`, of the first heading on the first level); {right}, the level below {above};
     and {number}, the number of headings on the first level. With `several-top`, articles with a title in the front
-    matter are ignored unless that title is also their first level-1 heading.
+    matter are ignored, because the site prints it above them.
 
     With `empty`, the match is a heading with no content between it and the next heading, which must be on the same or a
     higher level, or between it and the end of the article. If the next heading is on the first level and this one is
@@ -88,7 +88,7 @@ class HeadingOrder:
             return
         if self.problem == "empty":
             yield from self._empty(document)
-        elif self.problem == "skipped" or _is_titled_by_heading(document):
+        elif self.problem == "skipped" or not _has_title(document):
             yield from self._of_wrong_level(document.headings)
 
     def _of_wrong_level(self, headings: Sequence[Heading]) -> Iterator[Match]:
@@ -119,11 +119,9 @@ class HeadingOrder:
                 is_first = False
 
 
-def _is_titled_by_heading(document: Document) -> bool:
-    """Whether the title of an article is its first level-1 heading, and not only the title in the front matter."""
-    title = None if _fields.is_page(document) else next(document.blocks_in(_TITLE), None)
-    top = next((heading for heading in document.headings if heading.level == 1), None)
-    return not title or (top is not None and similarity.words(top.block.text) == similarity.words(title.text))
+def _has_title(document: Document) -> bool:
+    """Whether an article has a title in its front matter."""
+    return not _fields.is_page(document) and any(document.blocks_in(_TITLE))
 
 
 def _contains(heading: Heading, after: Heading) -> bool:
