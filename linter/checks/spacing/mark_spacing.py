@@ -359,6 +359,8 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
     before = text[gap - 1] if gap else ""
     if not word or _OTHER_SCRIPT.match(word[-1]) or not (before.isalnum() or before in CLOSERS):
         return False
+    if _OTHER_SCRIPT.search(text, max(0, gap - _AROUND), at + _AROUND):
+        return False
     if word.isdigit() and _opens_line(text, found.start):
         return False
     if len(text) == at + 1 and word.islower() and not found.start:  # a command in a paragraph of its own: ls .
