@@ -37,7 +37,6 @@ _MACHINE = patterns.lazy(
     r"|^[\"'“‘].*[\"'”’][,;.:)]*$"
 )
 _MARK = patterns.lazy(r"(\*+|_+|~~)|\[|\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[[^\[\]]*\])|</?[a-z][^<>]*>")
-_OPENED = patterns.lazy(r"\s[*_~]+\Z")
 _CLOSING = patterns.lazy(r"[*_~]*+(?:\]\([^()\s]*\)|\]\[[^\[\]]*\]|</(?:a|b|i|u|em|strong|span)>)?+[*_~]*+")
 _LINE = 2000  # maximum code points of a line in which marks of emphasis are counted
 _BULLET = patterns.lazy(r"\A[ \t>]*(?:[*+-][ \t]+)?")
@@ -160,8 +159,6 @@ def is_seen(document: Document, block: Block, start: int, end: int) -> bool:
     The characters are `block.text[start]` and `block.text[end]`.
     """
     source = document.source.text[block.span(start, start + 1).end : block.span(end, end + 1).start]
-    if _OPENED.search(source):
-        return False
     for character in block.text[start + 1 : end]:
         source = source.replace(character, "", 1)
     return _CLOSING.fullmatch(source.replace("&nbsp;", "").strip()) is not None
