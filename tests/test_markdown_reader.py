@@ -42,6 +42,11 @@ BLOCKS = [
     pytest.param("# The tram #\n\nThe\nvote\n===", [("heading", "The tram"), ("heading", "The\nvote")], id="headings"),
     pytest.param("- one\n- two\n\n  three", [("list", "one"), ("list", "two"), ("list", "three")], id="lists"),
     pytest.param("- one\n  - two\n- three", [("list", "one"), ("list", "two"), ("list", "three")], id="tight lists"),
+    pytest.param(
+        "## One {#id}\n\n![a](b.png){width=5}[**two!**]{style='a:b'} `c`{.sh}, f(x){3} [d][e]{: target='_blank' }",
+        [("heading", "One"), ("alt", "a"), ("code", "c"), ("paragraph", f"{OBJECT}two! {OBJECT}, f(x){{3}} [d][e]")],
+        id="lists of attributes are no text",
+    ),
     pytest.param("> one\n>\n> - two", [("quote", "one"), ("list quote", "two")], id="a list in a quote is both"),
     pytest.param("> one\n\ntwo", [("quote", "one"), ("paragraph", "two")], id="a quote ends"),
     pytest.param(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from linter import patterns
 from linter.document import Fence, Span, Tag
@@ -59,7 +59,8 @@ class MaskedSource:
     def __init__(self, text: str, body: int) -> None:
         """Mask the text before the offset `body`, and prepare the rest for the parser.
 
-        For example, template expressions are masked, and lone carriage returns become line feeds.
+        For example, template expressions and lists of attributes such as `{#id .class}` are masked, and lone carriage
+        returns become line feeds.
         """
         self.damage = Damage()
         masked = text[body:]
@@ -83,6 +84,10 @@ class MaskedSource:
             masked, cuts, objects = mask_templates(masked, _FILLER)
             self.objects = frozenset(Span(start + body, end + body) for start, end in objects)
             self.damage.cuts = sorted((*self.objects, *(Span(start + body, end + body) for start, end in cuts)))
+        if "{" in masked and (lists := [Span(*found.span("list")) for found in _ATTRIBUTES.finditer(masked)]):
+            cuts = [*lists, *_span_brackets(masked, lists)]
+            masked = _fill_spans(masked, ((span, _FILLER) for span in lists))
+            self.damage.cuts = sorted((*self.damage.cuts, *(Span(start + body, end + body) for start, end in cuts)))
         self.text = "\n" * body + masked if body else masked
         if _may_show_code(masked):
             shown = (Span(*shown.span("code")) for shown in _SHOWN_CODE.finditer(self.text))
@@ -114,6 +119,27 @@ def _join_references(text: str) -> str:
         return f"[{found[1]}][ {found[2]}]" if label in labels and (words == label or words not in labels) else found[0]
 
     return _APART.sub(joined, text) if labels else text
+
+
+# The attributes of a link, image, word in brackets, code, heading or block: `[late]{.red}`, `:::: {.note}`. Kramdown
+# and Python-Markdown begin them with a colon. A mark of ChatGPT is similar: `[oaicite:0]{index=0}`.
+_ATTRIBUTES = patterns.lazy(
+    r"""(?:(?<=[\])])|(?<=[^`\s]`)|^[ ]{0,3}(?:(?P<heading>\#{1,6})|:{3,})(?:[ ][^\n{}]*(?<=[^\n{}\\])|))
+    (?P<list>\{(?!index=):?[ \t]*+(?:(?<=:)[a-z]++[ \t]*+)?
+      (?:(?:[#.][\w:.-]++|[a-zA-Z][\w:-]*+=(?:"[^"{}`\n]*+"|'[^'{}`\n]*+'|[^\s"'{}`]++))(?:[ \t]++|(?=\})))*+(?<!\{)\})
+    (?(heading)(?=[ \t]*+\r?$))""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+def _span_brackets(text: str, lists: Iterable[Span]) -> Iterator[Span]:
+    """Yield the brackets around words that one of the `lists` of attributes follows: `[late]{.red}`."""
+    for list_start, _ in lists:
+        close = list_start - 1
+        opening = max(text.rfind(mark, 0, close) for mark in "[]\n") if text[close] == "]" else -1
+        if opening >= 0 and text[opening] == "[" and text[opening - 1 : opening] not in ("!", "]", "^"):
+            yield Span(opening, opening + 1)
+            yield Span(close, list_start)
 
 
 def _fill_spans(text: str, spans: Iterable[tuple[Span, str]]) -> str:

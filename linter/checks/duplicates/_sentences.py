@@ -20,7 +20,7 @@ _END = patterns.lazy(  # the end of a sentence, or of a label on its own line; b
 _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next
 _QUESTION = frozenset("?？")
 _OPENING, _STANDFIRST = 2, 5  # maximum blocks before a standfirst (summary), and after it to a mistaken repetition
-_ITEM_MARKS = ">-+*•–"
+_ITEM_MARKS = ">-+*•–|"
 _COLONS = (":", "：")
 _NAMES = 3  # maximum words per comma in a list of names
 _LETTER = patterns.lazy(r"\w")
@@ -58,7 +58,7 @@ class Sentence(NamedTuple):
 
     @property
     def line_mark(self) -> str:
-        """The list mark at the start of the line with the sentence, or ""."""
+        """The mark of a list item or table row at the start of the line with the sentence, or ""."""
         line = self.block.text[self._line[0] :].lstrip()
         return line[0] if line and line[0] in _ITEM_MARKS else ""
 
@@ -181,7 +181,7 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
     if second.number - first.number > near or first.section != second.section:
         return False
     if first.line_mark and first.line_mark == second.line_mark:
-        return False  # items of a manual list
+        return False  # items of a manual list, rows of a table
     if first.number == second.number:
         return True
     if first.is_alone or second.is_alone:

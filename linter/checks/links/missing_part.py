@@ -34,6 +34,7 @@ class MissingPart:
     `part` is the missing part: `anchor` (link text), `address` (link URL), `image` (image URL) or `alt` (alt text).
     With `address` and `image`, `nowhere` lists URLs that count as missing, such as “#”. With `address`, `spare` lists
     link texts to ignore, such as “back to top”; they are given in lowercase and match in any case.
+    Markdown links with a title, which readers see as a tooltip, are ignored, too.
 
     Links and images are ignored if their source suggests that a template or a script supplies the missing part. In
     HTML, links without text are ignored if they have a title or a label. With `alt`, HTML images are ignored if they
@@ -84,7 +85,12 @@ class MissingPart:
             return not words and bool(link.url.strip()) and _is_blank(link, document)
         if not words or not self._leads_nowhere(link.url) or "{" in document.source.text[slice(*link.url_span)]:
             return False
-        return OBJECT not in words and words.lower() not in self.spare and link.attributes.keys() <= _PLAIN
+        return (
+            OBJECT not in words
+            and words.lower() not in self.spare
+            and link.attributes.keys() <= _PLAIN
+            and not (link.kind in _WRITTEN and link.title)
+        )
 
     def _leads_nowhere(self, url: str) -> bool:
         return url.strip() in self._missing

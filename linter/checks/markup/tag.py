@@ -34,6 +34,7 @@ _LAYOUT = frozenset({"article", "aside", "div", "footer", "header", "main", "nav
 _NO_EFFECT = {"a": frozenset({"id", "name"}), "font": frozenset[str](), "span": frozenset({"id"})}
 _LINKED = patterns.lazy(r"(?:</a>|\]\([^()\s]*\))(?:\s|</[a-z]+\d?>)*\Z", re.IGNORECASE)
 _LONGEST_LINK = 200
+_NEXT_LINK = patterns.lazy(r"\s*+(?:<a\s|\[[^\[\]\n]*+\][(\[])", re.IGNORECASE)  # it ends an open link
 _SHOW_ODD_ENDS = frozenset({"Astro", "Eleventy", "Hugo", "Jekyll"})  # their Markdown parsers show `</br/>` as text
 _PLACEHOLDER = patterns.lazy(
     r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z„“\"'])<[A-Z][A-Za-z]*>|<[A-Z][A-Za-z]*>(?=[A-Za-z]|[“”\"']\s)"
@@ -271,6 +272,8 @@ def _edits(tag: HtmlTag) -> tuple[Edit, ...]:
 def _is_forgiven(tag: HtmlTag, text: str) -> bool:
     """Whether an unpaired tag makes no difference to readers."""
     if tag.kind == "open":
+        if tag.name == "a" and _NEXT_LINK.match(text, tag.span.end):
+            return True
         without_effect = _NO_EFFECT.get(tag.name)
         return without_effect is not None and all(one.name in without_effect for one in tag.attributes)
     if tag.name == "a":

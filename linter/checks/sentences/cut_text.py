@@ -42,6 +42,7 @@ _BROKEN_OFF = patterns.lazy(
     | (?<=[\w,)][ ]) (?P<word>[^\W\d_]++ (?:['’][^\W\d_]++)?+ ,?) [ ]?(?:…|(?<!\.)\.{3}) \s*\Z""",
     re.VERBOSE,
 )
+_EDITED = patterns.lazy(r"\[(?:…|\.\.\.)\][ ,;]+[^\W\d_]")  # an omission within a quotation
 _OFFER = patterns.lazy(r"\W*(?:read|continue|keep reading|full (?:story|article))\b[^\n]{0,30}\s*\Z", re.IGNORECASE)
 _TAIL = 120  # code points at the end of a block that are searched
 _LEAST = 8  # minimum words of a block that is not a label
@@ -73,11 +74,12 @@ class CutText:
     whole word, with or without dots, while the sentence continues in the article. `dots: true` reports values of at
     least 80 code points (titles: 40) that end in dots, except values that are cut off within a word of the article.
 
-    A paragraph is cut off if it ends in “[…]” after a word, in an unclosed shortcode, or in part of an English word and
-    dots. At the end of an English article, a paragraph is also cut off if it ends in dots after a comma or one of
-    `words`. Paragraphs of fewer than eight words, quotations and lists are not checked. If several paragraphs are cut
-    off, and at least 30 percent of all paragraphs end in dots or a bracket, the article may be a page of excerpts.
-    Then, of three or more cut-off paragraphs, only the first is reported; of two, neither is.
+    A paragraph is cut off if it ends in “[…]” after a word (unless the article shortens quotations in this way), in an
+    unclosed shortcode, or in part of an English word and dots. At the end of an English article, a paragraph is also
+    cut off if it ends in dots after a comma or one of `words`. Paragraphs of fewer than eight words, quotations and
+    lists are not checked. If several paragraphs are cut off, and at least 30 percent of all paragraphs end in dots or a
+    bracket, the article may be a page of excerpts. Then, of three or more cut-off paragraphs, only the first is
+    reported; of two, neither is.
     """
 
     keys: tuple[str, ...] = ()
@@ -151,6 +153,10 @@ class CutText:
         paragraphs = [block for block in document.prose if block.scopes == {"paragraph"} and _is_dotted(block.text)]
         english = document.language == "en"
         found = [(block, cut) for block in paragraphs if (cut := self._cut(block, english=english))]
+        if any(block.text.rstrip().endswith("]") for block, _ in found) and any(
+            _EDITED.search(block.text) for block in document.prose
+        ):
+            found = [(block, cut) for block, cut in found if not block.text.rstrip().endswith("]")]
         is_page = False
         if len(found) > 1:
             every = sum(len(block.text.split()) >= _LEAST for block in document.prose if block.scopes == {"paragraph"})

@@ -20,7 +20,7 @@ from linter.text.view import edge_characters, find
 
 _START = patterns.lazy(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
 _MAYBE = patterns.lazy(r"\.[”\"’']?[ \u00a0\n][ \u00a0]{0,2}[a-z]")  # matches wherever _START matches, and elsewhere
-_SPACE = patterns.lazy(r"\s")
+_SPACE = patterns.lazy(r"[\s(\[]")
 _REACH = 200  # code points before a period that are searched for the last word
 _FIRST = patterns.lazy(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
 _FIRST_CHARACTERS = '“"‘abcdefghijklmnopqrstuvwxyz'

@@ -100,7 +100,13 @@ class Glued:
         if inside != inside.strip() or not any(map(str.isalnum, inside)):  # space at an edge, an image, or only marks
             return
         before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
-        if before and shown[0] in "`<" and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):
+        if (
+            before
+            and shown[0] in "`<"
+            and inside[0] != "."
+            and source[code.start - 1] == text[at - 1]
+            and self._is_before_code(before[0])
+        ):
             span = block.span(before.start(), at + 1)
             yield Match(*span, {"left": before[0], "right": shown}, (Edit(code.start, code.start, " "),))
         if behind and shown[-1] in "`>" and source[code.end] == text[at + 1] and behind[0] in self.words:

@@ -89,6 +89,7 @@ _OPENED = patterns.lazy(r"(?:\A|[\s(\"“])!{2,}+ [^!]*\Z")  # !! late !!
 _OPENS = patterns.lazy(r"!{2,}+ [^!]{1,40} !!")
 _JOINING = frozenset({"and", "or"})  # words before the last of several marks
 _NOTE = patterns.lazy(r"</?(?:label|input)\b", re.IGNORECASE)  # markup of a margin note
+_NAMED = patterns.lazy(r"\s+([*_]+)[^\w\s]\1 [a-z]")  # use **;** to
 _SMILEY = patterns.lazy(r"[;:] ?[-o]? ?[()DPp](?!\w)")
 _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 
@@ -176,6 +177,8 @@ class MarkSpacing:
                 gap = at - len(head) + len(head.rstrip(SPACES))
                 if mark == ":" and any(link.block is block and link.start <= at < link.end for link in document.links):
                     continue  # a link to a page, with its title and its site
+                if _NAMED.match(document.source.text, block.span(gap - 1, gap).end):
+                    continue
                 if _is_extra(document, block.text, gap, at) and is_seen(document, block, gap - 1, at):
                     start, end = junction(block.text, gap, at).start, at + 1
                     narrower = (start, at), (gap, end), (at, end)
@@ -358,6 +361,8 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
     word = found.left
     before = text[gap - 1] if gap else ""
     if not word or _OTHER_SCRIPT.match(word[-1]) or not (before.isalnum() or before in CLOSERS):
+        return False
+    if _OTHER_SCRIPT.search(text, max(0, gap - _AROUND), at + _AROUND):
         return False
     if word.isdigit() and _opens_line(text, found.start):
         return False

@@ -136,7 +136,7 @@ def _is_top(heading: Heading, document: Document) -> bool:
 
 def _titles(document: Document) -> list[str]:
     """Return the texts that may be the headline of the article."""
-    titles = [block.text for block in document.blocks_in(_TITLE)]
+    titles = [] if _fields.is_page(document) else [block.text for block in document.blocks_in(_TITLE)]
     titles += [heading.block.text for heading in document.headings[:1] if _CAPTION not in heading.block.scopes]
     if not titles and document.prose and not _ENDED.search(document.prose[0].text):
         titles = [document.prose[0].text]
