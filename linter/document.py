@@ -41,6 +41,11 @@ _PLAIN_ADDRESS = patterns.lazy(
 )
 _PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")
 # Metadata with which publishing systems mark a draft, in lowercase.
+# Quarto, Marp and HTML pages with reveal.js
+_SLIDES = patterns.lazy(
+    r"^(?:format:[ ]*+|[ ]+)revealjs\b|^marp:[ ]*+true\b|\breveal(?:\.min)?\.css\b|\bclass=\"reveal\"", re.MULTILINE
+)
+_OPENING = 4000  # code points at the start of a document that are searched for the program that shows slides
 _DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
 
 # A run creates tens of thousands of objects of the classes from here to `Note`. Once the document is complete, nothing
@@ -564,6 +569,11 @@ class Document:
         """Whether the metadata marks the article as a draft with a top-level value, such as `draft: true`."""
         fields = self.metadata.fields
         return any(str(fields.get(key, "")).strip().lower() == value for key, value in _DRAFT_VALUES.items())
+
+    @cached_property
+    def is_slides(self) -> bool:
+        """Whether the document is a set of slides, in which headings and images are laid out like pictures."""
+        return bool(_SLIDES.search(self.source.text, 0, _OPENING))
 
     @cached_property
     def source_block(self) -> Block:

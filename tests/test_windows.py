@@ -189,10 +189,13 @@ def use_windows_paths(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> li
         seen.append(path)
         return path
 
+    def walk(folder: str) -> list[tuple[str, list[str], list[str]]]:
+        return [(folder, [], ["tram.png"])]
+
     names = "abspath basename dirname join normcase normpath splitdrive splitext".split()
     path = SimpleNamespace(**{name: getattr(ntpath, name) for name in names})
     path.realpath = path.lexists = path.isdir = look_up
-    monkeypatch.setattr(module, "os", SimpleNamespace(path=path, getcwd=lambda: "C:\\news", sep="\\"))
+    monkeypatch.setattr(module, "os", SimpleNamespace(path=path, getcwd=lambda: "C:\\news", sep="\\", walk=walk))
     return seen
 
 

@@ -101,7 +101,7 @@ class ImageFiles:
             yield _path_below(root, rest)
 
     def _roots(self, folder: str, first: str, top: str) -> list[str]:
-        """Return the possible root folders of a site, each of which contains a folder called `first`.
+        """Return the possible root folders of a site, each with images in a folder called `first`.
 
         The folders from `folder` up to `top` and some of their subfolders are searched.
         """
@@ -112,7 +112,7 @@ class ImageFiles:
                 # many sites publish the content of folders such as `static` at their root
                 here = [os.path.join(folder, published) for published in _PUBLISHED]
                 above = os.path.dirname(folder)
-                self._tops[key] += [root for root in here if os.path.isdir(_path_below(root, first))]
+                self._tops[key] += [root for root in here if _has_pictures(_path_below(root, first))]
                 self._tops[key] += self._roots(above, first, top) if above != folder else []
         return self._tops[key]
 
@@ -134,6 +134,10 @@ class ImageFiles:
 def _path_below(folder: str, name: str) -> str:
     """Return the normalized path of `name`, a POSIX path relative to `folder`."""
     return os.path.normpath(os.path.join(folder, f"./{name}"))  # with “./”, a part such as `C:` is not a drive
+
+
+def _has_pictures(folder: str) -> bool:
+    return os.path.isdir(folder) and any(_pictures(folder))
 
 
 def _pictures(folder: str) -> Iterator[str]:

@@ -84,9 +84,9 @@ class RepeatedBlock:
     articles is reported only in the first of them.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
-    comma, lines that are questions or end in an ellipsis, sentences with inline code or images, and list items that are
-    links, as in lists of related articles. HTML pages with a head are ignored, because the text around their article is
-    in the template already.
+    comma, lines that are questions or end in an ellipsis, sentences with inline code or images, and list items that
+    begin with a link, as in lists of books or related articles. HTML pages with a head are ignored, because the text
+    around their article is in the template already.
 
     Articles that share more than 70% of their long paragraphs with others are copies and are ignored. Articles whose
     paths differ only by a version or a language count as one. The message may use {count}, the number of articles.
@@ -186,12 +186,8 @@ def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_
 
 
 def _entries(document: Document) -> Set[Block]:
-    """Return the list items that consist of a link."""
-    return {
-        link.block
-        for link in document.links
-        if "list" in link.block.scopes and link.block.text[link.start : link.end] == link.block.text
-    }
+    """Return the list items that begin with a link."""
+    return {link.block for link in document.links if "list" in link.block.scopes and link.start == 0}
 
 
 def _is_compared(block: Block) -> bool:

@@ -56,8 +56,8 @@ class Repeated:
     `line` finds a paragraph, caption or heading right below an identical one; two headings are ignored, and so is the
     headline. `quotation` finds blocks with the same words in quotation marks, even if only one of them names the
     author; the article must have at least ten blocks that are quotations, and every repetition matches. `item` finds
-    identical items of one list, except in articles with code. `neighbor` finds a sentence right after an identical
-    sentence.
+    identical items of one list below the same item, except in articles with code. `neighbor` finds a sentence right
+    after an identical sentence.
 
     With `paragraph` and `sentence`, only paragraphs are compared, not lists, quotations or tables. `paragraph` ignores
     verse and text that does not end like a statement. `sentence` ignores questions and sentences with quotation marks.
@@ -216,12 +216,26 @@ def _items(check: Repeated, document: Document) -> _Pairs:
         return
     for is_list, run in groupby(document.prose, key=lambda block: block.scopes == {"list"}):
         blocks = list(run) if is_list else []
-        equal: dict[str, list[Span]] = defaultdict(list)
-        for block in blocks if len({block.text for block in blocks}) < len(blocks) else ():
+        equal: dict[tuple[int, str], list[Span]] = defaultdict(list)
+        for parent, block in _children(blocks, document) if len({block.text for block in blocks}) < len(blocks) else ():
             if len(block.text.split()) >= check.words and OBJECT not in block.text and block.text.rstrip()[-1] != ":":
-                equal[block.text.casefold()].append(block.source_span)
+                equal[parent, block.text.casefold()].append(block.source_span)
         for first, second in _twice(equal):
             yield first, second, ()
+
+
+def _children(blocks: Iterable[Block], document: Document) -> Iterator[tuple[int, Block]]:
+    """Yield the items of a list, each with the offset of the less indented item that it belongs to, or -1."""
+    above: list[tuple[int, int]] = []
+    for block in blocks:
+        start = block.source_span.start
+        line, end = document.source.line_span(start)
+        text = document.source.text[line:end]
+        indent = len(text) - len(text.lstrip())
+        while above and above[-1][0] >= indent:
+            above.pop()
+        yield above[-1][1] if above else -1, block
+        above.append((indent, start))
 
 
 def _neighbors(check: Repeated, document: Document) -> _Pairs:

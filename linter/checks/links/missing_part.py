@@ -21,6 +21,8 @@ _PLAIN = frozenset({"href", "target", "rel", "title", "ping", "hreflang"})  # at
 _LATER = patterns.lazy(r"\A(?:data-|:|v-|\[|@|srcset\Z|x-|is\Z)")  # attributes from which a script sets a URL later
 _EMBED = patterns.lazy(r"<blockquote\b[^<>]*embed[^<>]*>\s*+\Z")  # an element that a script fills
 _BEFORE = 400  # code points before a link that are searched for this tag
+_BLOCK = patterns.lazy(r"^:{3,}[^\n]*\bfig-(?:cap|alt)=[^\n]*\n\s*+\Z", re.MULTILINE)
+_ATTRIBUTE = patterns.lazy(r"\{[^{}\n]*\b(?:fig-)?alt=")
 _DECORATION = frozenset({"aria-hidden", "aria-label", "aria-labelledby", "role", "title"})
 _WRITTEN = frozenset({"inline", "reference"})
 
@@ -35,7 +37,8 @@ class MissingPart:
 
     Links and images are ignored if their source suggests that a template or a script supplies the missing part. In
     HTML, links without text are ignored if they have a title or a label. With `alt`, HTML images are ignored if they
-    have empty alt text, which is intentional, or an attribute such as `title` or `role`.
+    have empty alt text, which is intentional, or an attribute such as `title` or `role`. Slides are
+    ignored, too, and so are images that Quarto describes by an attribute: `fig-cap`, `fig-alt` or `alt`.
 
     The message may use {anchor}, the link text or alt text, and {address}, the URL.
     """
@@ -60,8 +63,9 @@ class MissingPart:
             return
         text = document.source.text
         tags = {tag.span.start: tag for tag in document.tags_by_name.get("img", ())}
-        for image in document.images:
+        for image in () if self.part == "alt" and document.is_slides else document.images:
             filled = "{{" in text[slice(*image.span)] or "{%" in text[slice(*image.span)]
+            filled = filled or (self.part == "alt" and _is_described(text, image))
             if not filled and self._is_without(image, tags.get(image.span.start)):
                 yield Match(*image.span, {"anchor": image.alt.text if image.alt else "", "address": image.url})
 
@@ -97,6 +101,13 @@ class MissingPart:
         if self.part == "alt":
             return image.alt is None and bool(image.url) and names.isdisjoint(_DECORATION)
         return self._leads_nowhere(image.url) and not any(map(_LATER.match, names))
+
+
+def _is_described(text: str, image: Image) -> bool:
+    """Whether Quarto takes the alt text of an image from an attribute behind it or of the block around it."""
+    start, end = image.span
+    around = _BLOCK.search(text, max(0, start - _BEFORE), start)
+    return around is not None or _ATTRIBUTE.match(text, end) is not None
 
 
 def _is_blank(link: Link, document: Document) -> bool:

@@ -26,7 +26,7 @@ _FILLED = patterns.lazy(
     r"\{[{%!]|<%|<[A-Z]\w*[\s/>]|^import\s|^[^\S\n]*+(?:\.\. |::[:\w]|(?:!!!|\?\?\?\+?|===) |-+8<)|\[\[?_?TOC|@include",
     re.MULTILINE,
 )  # a program may add more link targets
-_LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds a list of the pages in the folder to this page
+LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds a list of the pages in the folder to this page
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
 _IMAGES, _ARTICLES = 10, 3  # minimum missing images, and articles with them, of a folder without its images
 _NEARLY_ALL = 0.95  # minimum share of its images that such a folder lacks
@@ -82,7 +82,7 @@ class MissingTarget:
         links = [link for link in document.links if link.url[:1] == "#" != link.url]
         links = [link for link in links if not self._elsewhere.fullmatch(link.url[1:]) and not _is_made(link)]
         links = _lost(links, _headings(document)) if links and document.kind != "text" else []
-        if not links or _LISTING.search(document.source.path) or _FILLED.search(document.source.text):
+        if not links or LISTING.search(document.source.path) or _FILLED.search(document.source.text):
             return
         for link in _lost(links, _names(document)):  # names are only searched if no heading fits
             values = {"anchor": " ".join(link.text.split()), "place": unquote(link.url[1:])}

@@ -21,10 +21,10 @@ class SameValue:
 
     Without `other`, the value is compared with the values of other articles in the same language. Differences in case
     and spaces are ignored. In each article, only the first value of at least `words` words (default: 1) is compared.
-    With `same_folder: true`, only articles in the same folder are compared. If several articles have the same value,
-    all are reported except the first in the order of their paths. The message may use {other}, the path of that first
-    article, and {articles}, the number of other articles with the value.
-    """
+    Articles with `permalink: false` have no page and are ignored. With `same_folder: true`, only articles in the same
+    folder are compared. If several articles have the same value, all are reported except the first in the order of
+    their paths. The message may use {other}, the path of that first article, and {articles}, the number of other
+    articles with the value. """
 
     keys: tuple[str, ...]
     other: tuple[str, ...] = ()
@@ -50,6 +50,8 @@ class SameValue:
                 yield Match(*block.source_span)
 
     def facts(self, document: Document) -> Iterator[Fact]:
+        if document.metadata.fields.get("permalink") is False:  # Eleventy makes no page of it
+            return
         for block in _fields.values(document, self.keys):
             text = " ".join(block.text.casefold().split())
             if text.count(" ") + 1 >= self.words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from itertools import product
@@ -64,9 +65,9 @@ class Case:
     form is allowed, because it may be something else, such as a command, a file or an ordinary word. `next_to` maps
     names to words separated by spaces; the lowercase form of the name is reported only in a block that contains one of
     these words. For names in `verbs`, the lowercase form is allowed as a verb (“to google it”). Names in `topics` are
-    reported only if the article also has the correct spelling within a sentence or in a headline. For names in `small`,
-    only the lowercase form is reported, and only if it does not occur in the code of the article, as the name of a
-    package or command does.
+    reported only if the article has the correct spelling at least as often within a sentence or in a headline. For
+    names in `small`, only the lowercase form is reported, and only if it does not occur in the code of the article, as
+    the name of a package or command does.
 
     `spellings` maps wrong spellings to correct ones, exactly as written. The wrong spellings may contain digits, spaces
     and punctuation. With `split: true`, words of the table that consist of two capitalized parts are reported if they
@@ -259,14 +260,16 @@ class Case:
         return right[0] == word.text[0].lower() and right[1:] == word.text[1:] and passage.starts_sentence(word)
 
     def _other_topics(self, document: Document, words: Set[str]) -> set[str]:
-        """Return the `words` whose names are in `topics`, unless the article has the correct spelling as a name."""
+        """Return the `words` whose names are in `topics`, unless the correct spelling is as common in the article."""
         topics = {self._rights[word] for word in words if self._rights.get(word) in self.topics}
-        shown = {
+        shown = Counter(
             word.text
             for passage, word in word_places(document, topics)
             if "heading" in passage.block.scopes or "title" in passage.block.scopes or not passage.starts_sentence(word)
-        }
-        return {word for word in words if self._rights.get(word) in topics - shown}
+        )
+        lowered = {word for word in words if self._rights.get(word) in topics}
+        used = Counter(self._rights[word.text] for _, word in word_places(document, lowered))
+        return {word for word in lowered if shown[self._rights[word]] < max(1, used[self._rights[word]])}
 
     def _is_meant(self, passage: Passage, word: Word) -> bool:
         """Whether `word` is probably meant as a name, and not, for example, as part of a file name."""

@@ -37,7 +37,7 @@ _PLAIN = frozenset({"paragraph"})
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # scopes that need no complete sentences
 _INLINE = patterns.lazy(r"<(?:i|em|b|strong|code|a|tt|kbd|samp|var|span)\b[^<>]*>\Z", re.IGNORECASE)
 _HARD_BREAK = patterns.lazy(r" {2,}\n|\\\n|\s*<br")
-_SHORTCODE_END = patterns.lazy(r"[}%]\}[ \t]*\n?[ \t]*\Z")
+_SHORTCODE_END = patterns.lazy(r"[}%]\}[ \t]*+\n?+[ \t]*+\Z")
 _TAG = 200  # maximum code points of a tag
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 

@@ -11,12 +11,15 @@ from operator import attrgetter
 from typing import ClassVar, Literal
 
 from linter import patterns
+from linter.checks.links.missing_target import LISTING
+from linter.checks.metadata import _fields
 from linter.document import Document, Heading
 from linter.readers.html_meaning import HEADINGS
 from linter.record import record
 from linter.rule import Match
 from linter.text import similarity
 
+_TITLE = frozenset({"title"})
 _LONGEST = 15  # maximum words of a heading; a longer heading is a statement
 _STATEMENT = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
 # Elements that show nothing unless they contain text; any other element is content.
@@ -53,14 +56,18 @@ class HeadingOrder:
     level, because the page around it may have headings, too. With `several-top`, the match is the second heading on the
     first level. With these two problems, the message may use {level}, the level of the match; {above}, the level of the
     previous heading (with `several-top`, of the first heading on the first level); {right}, the level below {above};
-    and {number}, the number of headings on the first level.
+    and {number}, the number of headings on the first level. With `several-top`, articles with a title in the front
+    matter are ignored unless that title is also their first level-1 heading.
 
     With `empty`, the match is a heading with no content between it and the next heading, which must be on the same or a
     higher level, or between it and the end of the article. If the next heading is on the first level and this one is
     not, or if it is a question on the same level, it counts as part of the section. Of several such headings in a row,
     only the first is a match. Code, images, template tags and elements that show something are content. A heading that
     ends with a period, an exclamation mark or an ellipsis, or that has more than 15 words, is a complete statement and
-    is ignored. `filled` lists headings below which the site adds content; these headings are ignored, too.
+    is ignored. `filled` lists headings below which the site adds content; these headings are ignored, too, and so is
+    the last heading of a file `_index`, below which Hugo lists the pages of its folder.
+
+    Slides are ignored.
     """
 
     problem: Literal["skipped", "several-top", "empty"]
@@ -77,7 +84,12 @@ class HeadingOrder:
         return frozenset(tuple(similarity.words(heading)) for heading in self.filled)
 
     def find(self, document: Document) -> Iterator[Match]:
-        yield from self._empty(document) if self.problem == "empty" else self._of_wrong_level(document.headings)
+        if document.is_slides:
+            return
+        if self.problem == "empty":
+            yield from self._empty(document)
+        elif self.problem == "skipped" or _is_titled_by_heading(document):
+            yield from self._of_wrong_level(document.headings)
 
     def _of_wrong_level(self, headings: Sequence[Heading]) -> Iterator[Match]:
         top = [heading for heading in headings if heading.level == 1]
@@ -92,10 +104,12 @@ class HeadingOrder:
 
     def _empty(self, document: Document) -> Iterator[Match]:
         headings = _whole(document)
+        is_listed = bool(LISTING.search(document.source.path))
         is_first = True  # of headings that directly follow each other
         for heading, after in zip_longest(headings, headings[1:]):
             end = after.block.places[1] if after else len(document.source.text)
-            if (after and _contains(heading, after)) or _content(document, heading.block.places[-1], end):
+            is_filled = _contains(heading, after) if after else is_listed
+            if is_filled or _content(document, heading.block.places[-1], end):
                 is_first = True
                 continue
             words = tuple(similarity.words(heading.block.text))
@@ -103,6 +117,13 @@ class HeadingOrder:
                 if is_first:
                     yield Match(*heading.block.source_span)
                 is_first = False
+
+
+def _is_titled_by_heading(document: Document) -> bool:
+    """Whether the title of an article is its first level-1 heading, and not only the title in the front matter."""
+    title = None if _fields.is_page(document) else next(document.blocks_in(_TITLE), None)
+    top = next((heading for heading in document.headings if heading.level == 1), None)
+    return not title or (top is not None and similarity.words(top.block.text) == similarity.words(title.text))
 
 
 def _contains(heading: Heading, after: Heading) -> bool:
