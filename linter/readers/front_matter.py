@@ -350,13 +350,15 @@ PAIR = patterns.lazy(
 )
 _QUOTED = patterns.lazy(r"""(?P<mark>["'])(?P<words>.*?)(?P=mark)?\Z""")
 _MAKERS = frozenset({"status", "template", "save_as"})  # keys that only site generators use
+_MOMENT = patterns.lazy(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _DAY = patterns.lazy(r"\d{4}-\d\d?-\d\d?(?!\d)")
 
 
 def header_end(text: str) -> int:
     """Return the end of the `Key: value` lines at the start of an article, or 0 if they are not a header.
 
-    Pelican, Nikola and MultiMarkdown read such headers. A chatbot's outline may begin with similar lines (“Title: …”,
+    Pelican, Nikola and MultiMarkdown read such headers. So does Hexo if a line `---` follows, and its dates have a
+    time, such as `2024-05-03 10:24:51`. A chatbot's outline may begin with similar lines (“Title: …”,
     “Slug: …”), so a header must have a title and either a date such as `2024-05-03` or a key that only site generators
     use.
     """
@@ -367,7 +369,9 @@ def header_end(text: str) -> int:
             keys[pair["key"].lower()] = pair["value"] or ""
         elif not line[1].strip():
             break
-        elif not (keys and line[1][0] in " \t"):  # otherwise it continues the line above
+        elif line[1].rstrip() == "---":
+            return line.end() if "title" in keys and _MOMENT.match(keys.get("date", "")) else 0
+        elif not (keys and line[1].startswith((" ", "\t", "- "))):  # otherwise it continues the line above
             return 0
         end = line.end()
     is_header = "title" in keys and (_DAY.match(keys.get("date", "")) or not _MAKERS.isdisjoint(keys))

@@ -83,7 +83,12 @@ class MissingPart:
     def _lacks(self, link: Link, words: str, document: Document) -> bool:
         if self.part == "anchor":
             return not words and bool(link.url.strip()) and _is_blank(link, document)
-        if not words or not self._leads_nowhere(link.url) or "{" in document.source.text[slice(*link.url_span)]:
+        if (
+            not words
+            or link.title
+            or not self._leads_nowhere(link.url)
+            or "{" in document.source.text[slice(*link.url_span)]
+        ):
             return False
         return (
             OBJECT not in words

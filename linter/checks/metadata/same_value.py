@@ -24,7 +24,7 @@ class SameValue:
     Articles with `permalink: false` have no page and are ignored. With `same_folder: true`, only articles in the same
     folder are compared. If several articles have the same value, all are reported except the first in the order of
     their paths. The message may use {other}, the path of that first article, and {articles}, the number of other
-    articles with the value. """
+    articles with the value."""
 
     keys: tuple[str, ...]
     other: tuple[str, ...] = ()

@@ -33,6 +33,7 @@ _FOLDER = patterns.lazy(  # words after the name of a directory, user, branch an
     r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
     re.IGNORECASE,
 )
+_PART = patterns.lazy(r"[^\W_]+")
 _HYPHENS = frozenset("-\u2010\u2011")
 _COMPOUND = patterns.lazy(
     r"[-\u2010\u2011](?:based|powered|style|like|related|specific|friendly|enabled)\b"
@@ -217,7 +218,7 @@ class Case:
         words -= words_in_code(document, words & self._packages)
         for passage, word in word_places(document, words):
             right = self._right(word.text)
-            if right and self._is_meant(passage, word):
+            if right and self._is_meant(passage, word) and not _is_in_title(document, passage, word):
                 start, end = passage.block.span(word.start, word.end)
                 yield Match(start, end, {"right": right}, (Edit(start, end, right),))
             elif (found := self._spelling(passage, word)) and passage.block.is_contiguous(*found):
@@ -292,6 +293,18 @@ class Case:
         ):
             return False
         return not _COMMAND.search(passage.text[max(0, word.start - _NEAR) : word.start])
+
+
+def _is_in_title(document: Document, passage: Passage, word: Word) -> bool:
+    """Whether `word` is in a link that shows the title of a page elsewhere: its address has the same three words."""
+    for link in document.links_by_block.get(passage.block, ()):
+        if link.start <= word.start < link.end and link.url.startswith("http"):
+            before = _PART.findall(passage.text[link.start : word.start].lower())[-2:]
+            behind = _PART.findall(passage.text[word.end : link.end].lower())[:2]
+            words = [*before, word.text.lower(), *behind]
+            address = "-".join(_PART.findall(link.url.lower()))
+            return any("-".join(words[at : at + 3]) in address for at in range(len(words) - 2))
+    return False
 
 
 def _with_curly(names: Iterable[str]) -> list[str]:

@@ -12,6 +12,8 @@ from linter.record import NamedTuple
 from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.text.lexicon import Word, lexicon
+from linter.text.view import text_view
+from linter.views import per_document
 
 # Patterns for one character: OURS matches Latin, Greek and Cyrillic letters and the characters used with them, OTHER
 # matches all other letters. In Python 3.11, ranges compile ten times as fast as lists of letters.
@@ -22,6 +24,9 @@ ALNUM = rf"(?=[^\W_]){OURS}"  # a letter or a digit
 OPENERS = "“„«‹‘\"'([¿¡"
 CLOSERS = "”’»›)]\"'"
 
+_HAN = patterns.lazy(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")  # with the Japanese syllabaries
+_HANGUL = patterns.lazy(r"[\uac00-\ud7af]")
+_FAIR = 0.05  # minimum share of Chinese, Japanese or Korean letters in an article in one of these languages
 _CODE_LINE = patterns.lazy(
     r"[ \w\])] \+?= [\w\[\"'$(-]|\A\s*+(?:END[A-Z]*|FUNCTION|PROCEDURE|SUBROUTINE|PRINT|RETURN)\b(?![ ][a-z]+[ ])"
 )
@@ -98,6 +103,16 @@ def is_code_line(text: str, start: int, end: int) -> bool:
     """Whether the line around `text[start:end]` looks like program code, such as `x = 1`, `END` or `PRINT,total`."""
     head, tail = line_around(text, start, end, _CODE_REACH)
     return _CODE_LINE.search(head + text[start:end] + tail) is not None
+
+
+@per_document
+def east_asian(document: Document) -> str:
+    """Return "zh" for an article in Chinese or Japanese, "ko" for one in Korean, and "" for any other article."""
+    text = text_view(document).text
+    han, hangul = (len(letters.findall(text)) for letters in (_HAN, _HANGUL))
+    if han + hangul < max(1, _FAIR * len(text)):
+        return {"ja": "zh", "zh": "zh", "ko": "ko"}.get(document.language, "")
+    return "zh" if han > hangul else "ko"
 
 
 @lru_cache(maxsize=4096)

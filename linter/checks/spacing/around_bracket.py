@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from linter import patterns
-from linter.checks.spacing._junctions import ALNUM, LETTER, OTHER, Junction, is_known, junction, known, place, space
+from linter.checks.spacing._junctions import (
+    ALNUM,
+    LETTER,
+    OTHER,
+    Junction,
+    east_asian,
+    is_known,
+    junction,
+    known,
+    place,
+    space,
+)
 from linter.document import Block, Document
 from linter.record import record
 from linter.rule import Match
@@ -45,7 +56,8 @@ class AroundBracket(TextCheck):
     screen readers, such as “opens in”: text that begins with one of these is ignored.
 
     A closing parenthesis directly before a word matches if the text in parentheses contains a space and the word is not
-    one of `forms`. A closing parenthesis directly before a dash matches if a space follows the dash. Code is ignored.
+    one of `forms`. A closing parenthesis directly before a dash matches if a space follows the dash. Code is ignored,
+    and so are articles in Chinese, Japanese and Korean, in which parentheses have no spaces around them.
 
     The message may use {wrong} and {right}: the words with the parenthesis as they are and as they should be.
     """
@@ -60,6 +72,8 @@ class AroundBracket(TextCheck):
     spots: ClassVar[re.Pattern[str]] = patterns.lazy(rf"{LETTER}\([“\"‘\w]|(?s:.)\)(?:{LETTER}|[-–—] )")
 
     def find(self, document: Document) -> Iterator[Match]:
+        if east_asian(document):
+            return
         for block, at, _ in find(document, _OPENING):
             found = junction(block.text, at, at)
             if self._lacks_before(found, block.text, document):

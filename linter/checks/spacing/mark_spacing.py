@@ -15,6 +15,7 @@ from linter.checks.spacing._junctions import (
     OPENERS,
     OTHER,
     Junction,
+    east_asian,
     is_code_line,
     is_known,
     is_seen,
@@ -103,7 +104,8 @@ class MarkSpacing:
     values, pairs in brackets, file names, initials, smileys and scripts without spaces between words are ignored.
 
     With `extra`, colons in links are also ignored, and so are marks after an image or inline code, or after a number at
-    the start of a line. The message may use {wrong} and {right}: the word with the mark as they are and as they should
+    the start of a line. Articles in Chinese and Japanese, where spaces around Latin marks are a matter of style, are
+    ignored. The message may use {wrong} and {right}: the word with the mark as they are and as they should
     be.
 
     All other options apply to `missing`. Next to a comma, semicolon or colon in English, lowercase words must be known.
@@ -171,6 +173,8 @@ class MarkSpacing:
         yield from self._missing(document) if self.space == "missing" else self._extra(document)
 
     def _extra(self, document: Document) -> Iterator[Match]:
+        if east_asian(document) == "zh":
+            return
         for mark, pattern in self._after_space.items():
             for block, at, _ in find_odd(document, mark, pattern):
                 head = block.text[max(0, at - _MOST) : at]

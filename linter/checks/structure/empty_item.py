@@ -17,7 +17,7 @@ _COLON = patterns.lazy(r":(?:\*\*|__)?[ \t]*(?=\r?\n(?:[ \t]*\r?\n)? {0,3}[-*+] 
 _FILLED = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL} (?P<value>[^\r\n:]+)")
 # A shortcode that contains data.
 _SHORTCODE = patterns.lazy(r"\{\{[<%]\s*+(?P<name>[\w-]++)(?:(?!\{\{).)*+\{\{[<%]\s*+/(?P=name)", re.DOTALL)
-_TABLE = patterns.lazy(r"^(:{3,}) ?\{[^{}\n]*list-table.*?^\1[ \t\r]*$", re.DOTALL | re.MULTILINE)  # Quarto
+_ROW = patterns.lazy(r"^[ \t]*[-*+] [-*+](?:[ \t]|$)", re.MULTILINE)  # of a table written as a list of lists
 _CODE, _LIST = frozenset({"code"}), frozenset({"list"})
 _LONGEST = 80  # maximum code points of a value; a longer value is a paragraph
 _NEAR = 500  # code points before and after an item that are searched for its neighbors
@@ -31,7 +31,7 @@ class EmptyItem:
     label, such as “Price:”, is a match if the next item is a label with a value of at most 80 characters, without a
     colon in the value. If there is a third item, it must also be a label with a value. `not_labels` lists labels, in
     lower case, that introduce the items after them. An item with such a label, in any case, is ignored. Code, comments,
-    shortcodes, list tables and HTML files are not checked.
+    shortcodes, tables that are written as lists of lists (`- - Line`) and HTML files are not checked.
     """
 
     not_labels: tuple[str, ...]
@@ -50,8 +50,6 @@ class EmptyItem:
         hidden += [tag.span for tag in document.tags if tag.kind == "comment"]
         if "{{" in text:
             hidden += [Span(*shortcode.span()) for shortcode in _SHORTCODE.finditer(text)]
-        if "list-table" in text:
-            hidden += [Span(*table.span()) for table in _TABLE.finditer(text)]
         for start, end in found:
             if not any(span.start <= start < span.end for span in hidden):
                 yield Match(start, end)
@@ -63,6 +61,8 @@ class EmptyItem:
         """
         for empty in _EMPTY.finditer(text, *span):
             before, after = _neighbors(text, empty.start(), empty.end())
+            if len(empty["lead"]) > 1 and _ROW.search(text, max(0, empty.start() - _NEAR), empty.start()):
+                continue
             lead = empty["lead"] + " "
             if before.startswith(lead) and after.startswith(lead) and before[len(lead) :].strip() and after.strip():
                 yield empty.start("lead"), empty.end()

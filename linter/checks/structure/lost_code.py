@@ -99,7 +99,8 @@ class LostCode:
     have a form that is typical only of code, such as `total = 0;`. The first block of an article is ignored, because a
     site may import components there. Blocks with links other than bare URLs are ignored, and so are list items with
     phrases. If the blocks contain a shortcode or template tag, such as `{{< note >}}`, or highlighted code in colors,
-    there is no match.
+    there is no match. Nor is there one if each line is indented by four columns: after a list, some Markdown parsers
+    read such lines as a code block.
     """
 
     def find(self, document: Document) -> Iterator[Match]:
@@ -129,8 +130,14 @@ class LostCode:
             if len(lines) < _LINES or sure < max(2, _SURE * len(lines)) or not any(map(_PROOF.search, lines)):
                 continue
             start, end = blocks[0].source_span.start, blocks[-1].source_span.end
-            if not _ON_PURPOSE.search(source, start, end):
+            if not _ON_PURPOSE.search(source, start, end) and not _is_indented(source, start, end):
                 yield Match(start, end)
+
+
+def _is_indented(source: str, start: int, end: int) -> bool:
+    """Whether each line of `source[start:end]` has an indent of four columns or more, as in an indented code block."""
+    lines = source[source.rfind("\n", 0, start) + 1 : end].expandtabs(4).split("\n")
+    return all(line.startswith("    ") for line in lines if line.strip())
 
 
 def _may_begin(document: Document) -> bool:
