@@ -76,11 +76,11 @@ class RepeatedBlock:
     folder requires more articles, such as five of a thousand, because a few articles may share words by chance.
 
     A sentence matches only if all compared sentences of its paragraph are repeated, except in plain text, and if at
-    least `blocks` of the compared paragraphs and list items of the article, and the share `share` of them, are. Many are
-    repeated in articles that a program fills in; a few are usually meant by the author: a closing note, a license, an
-    introduction to a series. Adjacent sentences that appear in the same number of articles are one match. A sentence with an end mark and fewer than eight words, or a
-    list item of fewer than five words, does not match alone unless more than twenty articles contain it. Text in more
-    than twenty articles is reported only in the first of them.
+    least `blocks` of the compared paragraphs and list items of the article, and the share `share` of them, are. Many
+    are repeated in articles that a program fills in; a few are usually meant by the author: a closing note, a license,
+    an introduction to a series. Adjacent sentences that appear in the same number of articles are one match. A sentence
+    with an end mark and fewer than eight words, or a list item of fewer than five words, does not match alone unless
+    more than twenty articles contain it. Text in more than twenty articles is reported only in the first of them.
 
     Headings, quotations, tables, code, JSON, dates and bylines are ignored. So are lead-ins that end in a colon or
     comma, lines that are questions or end in an ellipsis, sentences with inline code or images, and list items that

@@ -21,7 +21,7 @@ _PLAIN = frozenset({"href", "target", "rel", "title", "ping", "hreflang"})  # at
 _LATER = patterns.lazy(r"\A(?:data-|:|v-|\[|@|srcset\Z|x-|is\Z)")  # attributes from which a script sets a URL later
 _EMBED = patterns.lazy(r"<blockquote\b[^<>]*embed[^<>]*>\s*+\Z")  # an element that a script fills
 _BEFORE = 400  # code points before a link that are searched for this tag
-_BLOCK = patterns.lazy(r"^:{3,}[^\n]*\bfig-(?:cap|alt)=[^\n]*\n\s*+\Z", re.MULTILINE)
+_BLOCK = patterns.lazy(r"^:{3,}+[^\n]*\bfig-(?:cap|alt)=[^\n]*+\n\s*+\Z", re.MULTILINE)
 _ATTRIBUTE = patterns.lazy(r"\{[^{}\n]*\b(?:fig-)?alt=")
 _DECORATION = frozenset({"aria-hidden", "aria-label", "aria-labelledby", "role", "title"})
 _WRITTEN = frozenset({"inline", "reference"})
