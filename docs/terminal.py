@@ -1,7 +1,7 @@
 """Create docs/terminal.svg, the image in the README: the output of copydesk on the folder examples/.
 
-Run `python docs/terminal.py` after changing the examples, the rules or the report. `python docs/terminal.py FOLDER FILE`
-makes a picture of another folder, such as docs/folder.svg.
+Run `python docs/terminal.py` after changing the examples, the rules or the report.
+`python docs/terminal.py FOLDER FILE` makes a picture of another folder, such as docs/folder.svg.
 """
 
 from __future__ import annotations
