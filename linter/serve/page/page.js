@@ -14,7 +14,7 @@
   const SAID = 4_000; // milliseconds for which a message of success is shown
   const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
   const KIND_BY_SUFFIX = [
-    [/\.(?:md|markdown|mdown|mkd|mdx)$/i, "markdown"],
+    [/\.(?:md|markdown|mdown|mkd|mdx|qmd|rmd)$/i, "markdown"],
     [/\.(?:html?|xhtml)$/i, "html"],
     [/\.te?xt$/i, "text"],
   ];
