@@ -68,7 +68,10 @@ def test_problems_are_named() -> None:
 
 
 def test_a_thousand_findings_fit_into_a_comment() -> None:
-    findings = [LEAK._replace(line=line, text=f"</b{line}>" + "<" * line, message="“" + "<" * 400 + "”") for line in range(1, 1001)]
+    findings = [
+        LEAK._replace(line=line, text=f"</b{line}>" + "<" * line, message="“" + "<" * 400 + "”")
+        for line in range(1, 1001)
+    ]
     text = summary(*findings)
     assert len(text) < 65_536  # of a comment at GitHub
     assert "… and 975 more." in text
