@@ -101,7 +101,8 @@ def _between_marks(text: str, body: int) -> Iterator[Span]:
     for opening in sorted(openings, key=re.Match.start):
         if opening.start() < done:
             continue
-        found = _front_matter(text, opening.start(), opening.end(), opening["mark"])
+        at_top = not text[body : opening.start()].strip()
+        found = _front_matter(text, opening.start(), opening.end(), opening["mark"], at_top=at_top)
         if found and found.end < found.span.end:  # it is closed
             done = found.span.end
             yield found.span
@@ -119,10 +120,11 @@ def _code_blocks(text: str, body: int) -> list[Span]:
     return found
 
 
-def _front_matter(text: str, begin: int, start: int, mark: str | None) -> _Found | None:
+def _front_matter(text: str, begin: int, start: int, mark: str | None, *, at_top: bool = False) -> _Found | None:
     """Return the front matter whose lines begin at `start`, or None if these lines are not front matter.
 
-    `begin` is the start of its span, and `mark` the mark above its lines, or None.
+    `begin` is the start of its span, and `mark` the mark above its lines, or None. `at_top` says that it is the first
+    thing in the body; two known keys are then enough.
     """
     keys: list[str] = []
     end = closed = start
@@ -139,7 +141,7 @@ def _front_matter(text: str, begin: int, start: int, mark: str | None) -> _Found
             break
         end = line.end(1) if words else end
     known = _KEYS.intersection(keys)
-    if len(known) < 2 or not (_MACHINE.search(text, start, end) or len(known) > 2):
+    if len(known) < 2 or not (at_top or len(known) > 2 or _MACHINE.search(text, start, end)):
         return None
     return _Found(Span(begin, max(end, closed)), end)
 

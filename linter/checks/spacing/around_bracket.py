@@ -30,7 +30,6 @@ _DASH = patterns.lazy(rf"\)(?=[-–—] {ALNUM})")
 _CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![ ]?\{|[=;\[(\d_A-Z]|[a-z](?![a-z]{2})|\.\w|->)")
 _CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"]|(?P<word>[a-z]{3}))\(([^()\n]{2,200})\Z")
 _REACH = 210  # code points before a closing parenthesis that are searched for the opening parenthesis
-_OTHER = patterns.lazy(OTHER)  # Korean, Japanese and Chinese set no space before a parenthesis
 _FREQUENT = 300  # a word in more documents of the word table than this is unlikely to name a function
 _AROUND = 40  # code points on each side that are searched for code and other scripts
 _FOREIGN = patterns.lazy(rf"--|->|\| |{OTHER}")
@@ -100,8 +99,6 @@ class AroundBracket(TextCheck):
         ):
             return False
         if _FOREIGN.search(text, max(0, found.mark - _AROUND), content.end() + _AROUND):
-            return False
-        if document.language != "en" and any(_OTHER.search(block.text) for block in document.prose):
             return False
         english = document.language == "en"
         if english and not word.isupper() and not is_known(word):
