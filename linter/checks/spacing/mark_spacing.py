@@ -90,6 +90,8 @@ _OPENED = patterns.lazy(r"(?:\A|[\s(\"“])!{2,}+ [^!]*\Z")  # !! late !!
 _OPENS = patterns.lazy(r"!{2,}+ [^!]{1,40} !!")
 _JOINING = frozenset({"and", "or"})  # words before the last of several marks
 _NOTE = patterns.lazy(r"</?(?:label|input)\b", re.IGNORECASE)  # markup of a margin note
+_FIRST_COLON = patterns.lazy(r"[^:\n]:(?:\s|\Z)")
+_ITEMS = 3  # minimum items of lists with a colon that separates them from their text
 _NAMED = patterns.lazy(r"\s+([*_]+)[^\w\s]\1 [a-z]")  # use **;** to
 _SMILEY = patterns.lazy(r"[;:] ?[-o]? ?[()DPp](?!\w)")
 _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
@@ -103,7 +105,7 @@ class MarkSpacing:
     `marks` are the punctuation marks: with `missing`, only `,;:.!?`; with `extra`, any marks. Code, URLs, lists of
     values, pairs in brackets, file names, initials, smileys and scripts without spaces between words are ignored.
 
-    With `extra`, colons in links are also ignored, and so are marks after an image or inline code, or after a number at
+    With `extra`, colons that separate parts (`_is_separator`) are also ignored, and so are marks after an image or inline code, or after a number at
     the start of a line. Articles in Chinese and Japanese, where spaces around Latin marks are a matter of style, are
     ignored. The message may use {wrong} and {right}: the word with the mark as they are and as they should
     be.
@@ -179,8 +181,8 @@ class MarkSpacing:
             for block, at, _ in find_odd(document, mark, pattern):
                 head = block.text[max(0, at - _MOST) : at]
                 gap = at - len(head) + len(head.rstrip(SPACES))
-                if mark == ":" and any(link.block is block and link.start <= at < link.end for link in document.links):
-                    continue  # a link to a page, with its title and its site
+                if mark == ":" and _is_separator(document, block, at):
+                    continue
                 if _NAMED.match(document.source.text, block.span(gap - 1, gap).end):
                     continue
                 if _is_extra(document, block.text, gap, at) and is_seen(document, block, gap - 1, at):
@@ -263,6 +265,24 @@ class MarkSpacing:
             if text[end : end + 1] == "," or (following and following[1] in self.determiners):
                 return True
         return not _has_object(text) and not document.has_code
+
+
+def _is_separator(document: Document, block: Block, at: int) -> bool:
+    """Whether a colon with a space before it separates parts: a page and its site, “a : b : c”, or an item and its text.
+
+    In the last case, all items of lists in the article that have a colon, and there must be several, are written alike.
+    """
+    if _line(block.text, at).count(" : ") > 1:
+        return True
+    if any(link.block is block and link.start <= at < link.end for link in document.links):
+        return True
+    return "list" in block.scopes and _separates_items(document)
+
+
+@per_document
+def _separates_items(document: Document) -> bool:
+    found = [colon[0] for block in document.blocks_in(frozenset({"list"})) if (colon := _FIRST_COLON.search(block.text))]
+    return len(found) >= _ITEMS and all(colon[0] in SPACES for colon in found)
 
 
 def _ends_sentence(found: Junction) -> bool:
