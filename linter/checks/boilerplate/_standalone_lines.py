@@ -40,7 +40,7 @@ _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # minimum words of a running paragraph with an end mark
 _UNENDED = 40  # minimum words of a running paragraph without an end mark
-_MOST_LETTERS = 20  # maximum letters and digits outside the links of a line of buttons: “Share this page:”
+_MOST_LETTERS = 15  # maximum letters and digits outside the links of a line of buttons: “Share this page:”
 _FEW = 4  # maximum words of a line that may be a label
 _ROWS, _SHORT_ROWS = 7, 4  # minimum line ends, and minimum short lines, of a paragraph from a web page (see `is_dump`)
 _WIDEST = 200  # maximum code points of a line of a wrapped paragraph
@@ -234,7 +234,7 @@ class StandaloneLines:
     def lines_with(self, links: Iterable[Link]) -> Iterator[StandaloneLine]:
         """For each of `links`, yield the line of the link.
 
-        Lines with more than 20 letters and digits outside links are left out.
+        Lines with more than 15 letters and digits outside links are left out.
         """
         for link in links:
             if (line := self._line_with(link)) and self._letters_outside_links(line) <= _MOST_LETTERS:

@@ -60,7 +60,7 @@ class BoilerplateLine:
     expression for whole headings, in any case. Below such a heading, lines of `together` count only if they are close
     to a line that matches one of `lines`.
 
-    `address` is a regular expression for URLs. A line with at most 20 letters and digits outside links counts if one of
+    `address` is a regular expression for URLs. A line with at most 15 letters and digits outside links counts if one of
     its links leads to a matching URL. So does a link that is a whole block, has no text and leads to a matching URL.
     The other options do not exclude these lines and links.
 

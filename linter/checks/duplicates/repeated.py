@@ -189,11 +189,13 @@ def _are_equal(first: Block, second: Block, least: int) -> bool:
 
 def _are_lines(first: Block, second: Block, document: Document) -> bool:
     """Whether two adjacent blocks with the same text may be a mistake."""
-    if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text:
+    if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text + second.text:
         return False
     if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in without its block; commands
         return False
     if "heading" in first.scopes and ("heading" in second.scopes or first is document.headings[0].block):
+        return False
+    if "heading" in first.scopes and any(link.block is second for link in document.links):  # the source of the section
         return False
     between = document.source.text[first.source_span.end : second.source_span.start]
     return len(between) <= _GAP and not any(mark in between for mark in "{`~")

@@ -34,7 +34,7 @@ _FREQUENT = 300  # a word in more documents of the word table than this is unlik
 _AROUND = 40  # code points on each side that are searched for code and other scripts
 _FOREIGN = patterns.lazy(rf"--|->|\| |{OTHER}")
 _CODE = patterns.lazy(
-    rf"[=<>{{}}\[\];$&|\\_*~+%^#@]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|\w: [A-Z]\w*\Z|[a-z][A-Z]|\bI[A-Z][a-z]"
+    rf"[=<>{{}}\[\];$&|\\_*~+%^#@−×÷∪∩∈]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|\w: [A-Z]\w*\Z|[a-z][A-Z]|\bI[A-Z][a-z]"
 )
 _PARAMETER = patterns.lazy(r"(?P<type>[A-Z]\w*) (?:[a-z]|(?i:(?P=type)))")  # Customer c, Customer customer
 _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a version, a year, or a range of versions or years
