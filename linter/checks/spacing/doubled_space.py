@@ -32,15 +32,17 @@ _WORDS_TO_GAP = 7  # minimum words per gap in a line that is text and not a row 
 _LONG = 400, 3  # code points of a long line, and the minimum words per gap in it
 _CELL = 200  # a table cell with more code points is a paragraph
 _END_MARKS = ".!?…:"
+_BULLETS = " \u00a0·•▪◦-–"
 
 
 @record
 class DoubledSpace(TextCheck):
     """Two or more spaces, or a tab, between the words of a sentence.
 
-    Readers do not see most of these spaces, because browsers show them as one. They see more than three spaces if one
-    of them is a no-break space, or in a line of plain text with more than 400 code points, where a line break was lost.
-    With `visible: true`, only these match; otherwise, only the others do.
+    Readers do not see most of these spaces, because browsers show them as one. They see spaces that include a no-break
+    space, except two or three between sentences, which are a habit of typists, and gaps where a line break was lost:
+    more than three spaces in a line of plain text with more than 400 code points. With `visible: true`, only these
+    match; otherwise, only the others do.
 
     In plain text, a line of at most five words is ignored. A line with fewer than seven words per gap (lines of more
     than 400 code points: three) is also ignored, as a row of a table; a gap is two or more spaces. In other lines, gaps
@@ -73,7 +75,7 @@ class DoubledSpace(TextCheck):
                 yield from _gaps_of_text(line, self.visible)
         for gap in find(document, *_HARD):
             block, *span = gap
-            if _is_prose(block) and _is_hard(block.text, *span) and (span[1] - span[0] > _MOST) == self.visible:
+            if _is_prose(block) and _is_hard(block.text, *span) and _is_gap(block.text, *span) == self.visible:
                 yield gap
         if self.visible:
             return
@@ -166,13 +168,18 @@ def _is_between_columns(text: str, start: int, end: int) -> bool:
     return any(line[column - 2 : column] == "  " and line[column : column + 1] > " " for line in (above, below))
 
 
+def _is_gap(text: str, start: int, end: int) -> bool:
+    """Whether spaces look like a gap where something is missing, and not like the habit of a typist."""
+    return end - start > _MOST or text[:start].rstrip('"”’)')[-1:] not in _END_MARKS
+
+
 def _is_hard(text: str, start: int, end: int) -> bool:
     """Whether a gap with no-break spaces is probably a mistake, and not indentation or alignment."""
     head, tail = _around(text, start, end)
     if not _has_sentence(head, tail):
         return False
     if end - start > _MOST:
-        return head.strip() != "" and tail.strip() != "" and not _PADDING.search(head) and not _PADDING.search(tail)
+        return head.strip(_BULLETS) != "" and tail.strip() != "" and not _PADDING.search(head) and not _PADDING.search(tail)
     left = text[start - 1 : start]
     return (text[end].isalpha() or text[end] in '(“"‘') and (left.isalpha() or left in tuple(',;:.!?)”"’'))
 
