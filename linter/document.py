@@ -40,12 +40,13 @@ _PLAIN_ADDRESS = patterns.lazy(
     re.ASCII | re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _PARTS = ("blocks", "links", "images", "headings", "fences", "tags", "notes")
-# Metadata with which publishing systems mark a draft, in lowercase.
-# Quarto, Marp and HTML pages with reveal.js
+# Deckset, Quarto, Marp and HTML pages with reveal.js
 _SLIDES = patterns.lazy(
-    r"^(?:format:[ ]*+|[ ]+)revealjs\b|^marp:[ ]*+true\b|\breveal(?:\.min)?\.css\b|\bclass=\"reveal\"", re.MULTILINE
+    r"\Atheme: |^(?:format:[ ]*+|[ ]+)revealjs\b|^marp:[ ]*+true\b|\breveal(?:\.min)?\.css\b|\bclass=\"reveal\"",
+    re.MULTILINE,
 )
 _OPENING = 4000  # code points at the start of a document that are searched for the program that shows slides
+# Metadata with which publishing systems mark a draft, in lowercase.
 _DRAFT_VALUES = {"draft": "true", "published": "false", "status": "draft"}
 
 # A run creates tens of thousands of objects of the classes from here to `Note`. Once the document is complete, nothing

@@ -23,6 +23,7 @@ from linter.readers import (
 from linter.readers.builder import MARKDOWN_CODE, Builder
 from linter.readers.fences import Code, fenced
 from linter.readers.html_meaning import Markup
+from linter.readers.jsx import find_jsx
 from linter.readers.markdown_events import Event, Parsed
 from linter.readers.markdown_html import RawHtml
 from linter.readers.markdown_inline import Inline, Links
@@ -44,6 +45,8 @@ def read(source: Source) -> Document:
     code = modules.find_statements(masked.text, body, source.path) or modules.find_definitions(masked.text, body)
     if code:
         masked.mask(Damage(code=code))
+    if source.path.endswith(".mdx"):
+        masked.mask(find_jsx(masked.text, body))
     if fence_marks.may_be_plain(masked.text):
         masked.mask(fences.tildes_around_html(masked.text, body))
         masked.mask(fences.fence_around_article(masked.text, body))

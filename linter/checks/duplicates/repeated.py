@@ -92,7 +92,7 @@ _Pairs = Iterator[tuple[Span, Span, tuple[Edit, ...]]]  # spans of both parts, a
 
 
 def _headings(_: Repeated, document: Document) -> _Pairs:
-    texts = [(heading.level, " ".join(similarity.words(heading.block.text))) for heading in document.headings]
+    texts = [(heading.level, " ".join(heading.block.text.casefold().split())) for heading in document.headings]
     if len(set(texts)) == len(texts):  # the usual case
         return
     equal: dict[tuple[int, int, str], list[Span]] = defaultdict(list)
@@ -110,7 +110,7 @@ def _headings(_: Repeated, document: Document) -> _Pairs:
 
 def _images(check: Repeated, document: Document) -> _Pairs:
     equal: dict[str, list[Span]] = defaultdict(list)
-    for image in document.images:
+    for image in () if document.is_slides else document.images:
         equal[image.url].append(image.span)
     pairs = list(_twice({url: spans for url, spans in equal.items() if _is_picture(url.lower(), check.ignored)}))
     blocks = sorted(document.prose, key=lambda block: block.source_span.start) if pairs else []

@@ -26,7 +26,8 @@ _FILLED = patterns.lazy(
     r"\{[{%!]|<%|<[A-Z]\w*[\s/>]|^import\s|^[^\S\n]*+(?:\.\. |::[:\w]|(?:!!!|\?\?\?\+?|===) |-+8<)|\[\[?_?TOC|@include",
     re.MULTILINE,
 )  # a program may add more link targets
-LISTING = patterns.lazy(r"(?:\A|/)_index(?:\.\w+)*\Z")  # Hugo adds a list of the pages in the folder to this page
+# Hugo adds a list of the pages in the folder to this page, and Material for MkDocs a list of all posts to its blog.
+LISTING = patterns.lazy(r"(?:\A|/)(?:_index(?:\.\w+)*|blog/index\.md)\Z")
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
 _IMAGES, _ARTICLES = 10, 3  # minimum missing images, and articles with them, of a folder without its images
 _NEARLY_ALL = 0.95  # minimum share of its images that such a folder lacks

@@ -18,7 +18,9 @@ from linter.record import record
 from linter.rule import Match
 
 _INLINE = patterns.lazy(r"(?<!\w)!?\[(?P<words>[^\[\]\n]*+)\]\((?P<name>(?:https?://|mailto:|www\.)[^()\n\"]*+)\)")
-_REFERENCE = patterns.lazy(r"(?<![\]\w\\$)])\[(?P<words>[^\[\]\n\"'=$\\]+)\]\[(?P<name>[^\[\]\n\"'=$\\]*)\](?![\[(:\w])")
+_REFERENCE = patterns.lazy(
+    r"(?<![\]\w\\$)])\[(?P<words>[^\[\]\n\"'=$\\]+)\]\[(?P<name>[^\[\]\n\"'=$\\]*)\](?![\[(:\w])"
+)
 _MARKS = {
     "strong": patterns.lazy(r"(?<![A-Za-z0-9*\\/])(\*\*)(?=[^\s*])[^*\n]{1,160}?(?<=\S)(\*\*)(?![A-Za-z0-9*/])"),
     "heading": patterns.lazy(r"^(#{2,6} )(?=\S)", re.MULTILINE),

@@ -46,6 +46,7 @@ _VERBS = frozenset({"google"})  # brands whose lowercase form another rule repor
 _LONGEST_PHRASE = 5  # maximum words of a phrase that is also searched for with missing capitals
 # Words next to a name that is used as a verb.
 _OBJECTS = frozenset("it for of me you him her them us that this the a an your my our how what why who where".split())
+_EAST_ASIAN = "\u2e80"  # the first code point of the scripts of Chinese and Japanese
 _SUBJECTS = frozenset(
     "to can could will would should may might must shall you i we they and or just then please go do don didn not let "
     "s never always quickly simply even also still then people users birds who".split()
@@ -344,6 +345,7 @@ def _is_verb(passage: Passage, word: Word) -> bool:
     return (
         before is None
         or passage.starts_sentence(word)
+        or passage.text[: word.start].rstrip()[-1:] > _EAST_ASIAN
         or before.text.lower() in _SUBJECTS
         or (behind is not None and behind.text.lower() in _OBJECTS)
     )

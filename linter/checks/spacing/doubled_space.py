@@ -179,7 +179,12 @@ def _is_hard(text: str, start: int, end: int) -> bool:
     if not _has_sentence(head, tail):
         return False
     if end - start > _MOST:
-        return head.strip(_BULLETS) != "" and tail.strip() != "" and not _PADDING.search(head) and not _PADDING.search(tail)
+        return (
+            head.strip(_BULLETS) != ""
+            and tail.strip() != ""
+            and not _PADDING.search(head)
+            and not _PADDING.search(tail)
+        )
     left = text[start - 1 : start]
     return (text[end].isalpha() or text[end] in '(“"‘') and (left.isalpha() or left in tuple(',;:.!?)”"’'))
 

@@ -105,10 +105,10 @@ class MarkSpacing:
     `marks` are the punctuation marks: with `missing`, only `,;:.!?`; with `extra`, any marks. Code, URLs, lists of
     values, pairs in brackets, file names, initials, smileys and scripts without spaces between words are ignored.
 
-    With `extra`, colons that separate parts (`_is_separator`) are also ignored, and so are marks after an image or inline code, or after a number at
-    the start of a line. Articles in Chinese and Japanese, where spaces around Latin marks are a matter of style, are
-    ignored. The message may use {wrong} and {right}: the word with the mark as they are and as they should
-    be.
+    With `extra`, colons that separate parts (`_is_separator`) are also ignored, and so are marks after an image or
+    inline code, or after a number at the start of a line. Articles in Chinese and Japanese, where spaces around Latin
+    marks are a matter of style, are ignored. The message may use {wrong} and {right}: the word with the mark as they
+    are and as they should be.
 
     All other options apply to `missing`. Next to a comma, semicolon or colon in English, lowercase words must be known.
 
@@ -268,9 +268,9 @@ class MarkSpacing:
 
 
 def _is_separator(document: Document, block: Block, at: int) -> bool:
-    """Whether a colon with a space before it separates parts: a page and its site, “a : b : c”, or an item and its text.
+    """Whether a colon with a space before it separates a page from its site, “a : b : c”, or an item from its text.
 
-    In the last case, all items of lists in the article that have a colon, and there must be several, are written alike.
+    In the last case, several items of lists in the article must have a colon, and all of them a space before it.
     """
     if _line(block.text, at).count(" : ") > 1:
         return True
@@ -281,7 +281,9 @@ def _is_separator(document: Document, block: Block, at: int) -> bool:
 
 @per_document
 def _separates_items(document: Document) -> bool:
-    found = [colon[0] for block in document.blocks_in(frozenset({"list"})) if (colon := _FIRST_COLON.search(block.text))]
+    found = [
+        colon[0] for block in document.blocks_in(frozenset({"list"})) if (colon := _FIRST_COLON.search(block.text))
+    ]
     return len(found) >= _ITEMS and all(colon[0] in SPACES for colon in found)
 
 
