@@ -44,6 +44,15 @@ def test_what_is_not_javascript_stays() -> None:
 @given(st.text("<>/{}=ab \n\"'`*", max_size=60))
 def test_damage_is_in_order_and_inside(text: str) -> None:
     damage = find_jsx(text, 0)
-    spans = sorted(damage.code + damage.cuts)
+    spans = sorted(damage.blanks + damage.cuts)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(first.end <= second.start for first, second in pairwise(spans))
+
+
+def test_tags_around_markdown_are_no_html_blocks() -> None:
+    assert texts(
+        '> The tram.\n<div align="left">\n> ```py\n> late = 1\n> ```\n</div>\n\n<Note kind="a" />\n- late'
+    ) == [
+        "The tram.",
+        "late",
+    ]

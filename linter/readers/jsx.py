@@ -8,13 +8,15 @@ from collections import Counter
 from linter import patterns
 from linter.document import Span
 from linter.readers.recover import Damage
+from linter.record import NamedTuple
 
 # Code blocks and code, which are skipped; the start of a tag, an end tag, and a line that begins with an expression.
 _PART = patterns.lazy(
-    r"^[ \t>]*+(?P<fence>`{3,}|~{3,})[^\n]*+\n(?:(?![ \t>]*+(?P=fence))[^\n]*+\n)*+"
+    r"^[ \t>]*+(?P<fence>`{3,}|~{3,})[^\n]*+\n"
+    r"(?:(?![ \t>]*+(?P=fence))[^\n]*+(?:\n|\Z))*+(?:[ \t>]*+(?P=fence)[^\n]*+)?"
     r"|(?P<code>`++)[^`\n]++(?P=code)"
     r"|</(?P<end>[A-Za-z][\w.:-]*+)[ \t]*+>"
-    r"|<(?P<name>[A-Za-z][\w.:-]*+)(?=\s)"
+    r"|<(?P<name>[A-Za-z][\w.:-]*+)(?=[\s/>])"
     r"|^[ \t]{0,3}(?P<braces>\{)(?![/{%])",
     re.MULTILINE,
 )
@@ -23,56 +25,73 @@ _TOKEN = patterns.lazy(
     r"|\"[^\"\n]{0,5000}+\"|(?<![\w'])'(?:[^'\\\n]|\\.){0,500}+'|`(?:[^`\\]|\\[\s\S]){0,5000}+`"
     r"|(?<![:\w])//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,2000}+\*/"
 )
+_CONTAINERS = frozenset("article aside center details div figure p section span".split())
 _LONGEST = 20_000  # maximum code points of an expression or a tag
 _LINE_END = patterns.lazy(r"[ \t]*+(?:\r?\n|\Z)")
 
 
 def find_jsx(text: str, body: int) -> Damage:
-    """Return, as damage, the expressions in `text[body:]` that are blocks, and the tags that have expressions.
+    """Return, as damage, the expressions in `text[body:]` that are blocks, and tags that mislead a Markdown parser.
 
-    What is alone on its lines is code; a tag within a line is cut, so that only its content is left.
+    Such tags have expressions as attributes, or they stand alone on their lines around Markdown, which MDX allows. What
+    is alone on its lines is blank; a tag within a line is cut, so that only its content is left.
     """
     damage = Damage()
-    if "{" not in text:
-        return damage
-    open_tags: Counter[str] = Counter()
+    masked_tags: Counter[str] = Counter()  # names of tags that are open
     done = body
-    for part in _PART.finditer(text, body):
-        start, end, name = part.start(), part.end(), part["end"]
-        if start < done:
+    for part in _PART.finditer(text, body) if "{" in text or "<" in text else ():
+        start, end, name = part.start(), part.end(), part["name"]
+        if start < done or not (name or part["end"] or part["braces"]):
             continue
-        if name:
-            if not open_tags[name]:
+        tag = None
+        if part["end"]:
+            if not masked_tags[part["end"]]:
                 continue
-            open_tags[name] -= 1
-        elif part["name"] or part["braces"]:
-            end, is_open = _end(text, part.start("braces") if part["braces"] else end, in_tag=bool(part["name"]))
-            if end < 0 or (part["braces"] and not _LINE_END.match(text, end)):
-                continue
-            open_tags[part["name"]] += is_open
+            masked_tags[part["end"]] -= 1
         else:
+            tag = _read(text, end if name else part.start("braces"), in_tag=bool(name))
+            if not tag:
+                continue
+            end = tag.end
+        begins_line = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+        is_alone = begins_line and _LINE_END.match(text, end) is not None
+        if tag and not tag.has_braces and not (is_alone and _is_around_blocks(name) and " id=" not in text[start:end]):
             continue
+        if part["braces"] and not is_alone:
+            continue
+        if tag and tag.is_open:
+            masked_tags[name] += 1
         done = end
-        is_alone = not text[text.rfind("\n", 0, start) + 1 : start].strip() and _LINE_END.match(text, end)
-        (damage.code if is_alone else damage.cuts).append(Span(start, end))
+        (damage.blanks if is_alone else damage.cuts).append(Span(start, end))
     return damage
 
 
-def _end(text: str, start: int, *, in_tag: bool) -> tuple[int, bool]:
-    """Return the end of the expression at `start`, or of the tag whose attributes begin there, and whether it is open.
+class _Part(NamedTuple):
+    """An expression or a tag that ends at `end`. A tag may be open, that is, have an end tag."""
 
-    The end is -1 if the braces are never closed, or if the tag has no expression.
-    """
-    depth, braces = 0, False
+    end: int
+    is_open: bool
+    has_braces: bool
+
+
+def _is_around_blocks(name: str) -> bool:
+    return name[0].isupper() or name in _CONTAINERS
+
+
+def _read(text: str, start: int, *, in_tag: bool) -> _Part | None:
+    """Return the expression at `start`, or the tag whose attributes begin there, or None if it does not end."""
+    depth, has_braces = 0, False
     for token in _TOKEN.finditer(text, start, start + _LONGEST):
         if token["opens"]:
-            depth, braces = depth + 1, True
+            depth, has_braces = depth + 1, True
         elif token["closes"]:
             depth -= 1
-            if depth < 0 or (depth == 0 and not in_tag):
-                return (token.end(), False) if depth == 0 else (-1, False)
+            if depth < 0:
+                return None
+            if depth == 0 and not in_tag:
+                return _Part(token.end(), is_open=False, has_braces=True)
         elif depth == 0 and token["blank"]:
-            break
+            return None
         elif depth == 0 and in_tag and token["end"]:
-            return (token.end() if braces else -1), token["end"] == ">"
-    return -1, False
+            return _Part(token.end(), token["end"] == ">", has_braces)
+    return None

@@ -330,6 +330,7 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int], *,
 
     If `shown` is false, readers do not see the tags of `text`. Then the last case does not count, a pair needs the word
     “tags” or “elements” after it, and tags with a partner are not mentions on account of quotation marks or brackets.
+    Neither are tags between backticks, which belong to the code before and after the tag.
 
     `partners` maps the indexes of start tags and end tags to each other, as returned by `pair_tags`.
     """
@@ -342,7 +343,7 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int], *,
         to_next = text[end : tags[i + 1].span.start] if i + 1 < len(tags) else ""
         if partners.get(i) == i + 1 and _CONJUNCTION.fullmatch(to_next) and not tags[i + 1].attributes:
             mentions[i] = mentions[i + 1] = shown or _NAMED_AFTER.match(text, tags[i + 1].span.end) is not None
-        elif (shown or i not in partners) and _enclosed(text, start, end):
+        elif (shown or (i not in partners and text[start - 1 : start] != "`")) and _enclosed(text, start, end):
             mentions[i] = True
         elif i not in partners:
             listed = bool(to_next and _LISTED.match(to_next))

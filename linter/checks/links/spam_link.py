@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence, Set
 from functools import cached_property
 from typing import ClassVar
 
@@ -34,9 +35,9 @@ class SpamLink:
     Four options list spam words and phrases. `words` are searched for as whole words in the host and path of a URL.
     `veiled` are searched for as whole words in the host and in path segments of at most three words, because longer
     segments are headlines; a match is ignored if the link text contains the same word. `host_parts` are searched for
-    anywhere in the host, even within a word; a match is ignored if the link text is capitalized like a name and one of
-    its words is in the host, because the article may be about that business. `anchors` are searched for as whole words
-    in link text of at most eight words, because longer text is a title.
+    anywhere in the host, even within a word; a match is ignored if the text of any link to the host is capitalized like
+    a name and one of its words is in the host, because the article may be about that business. `anchors` are searched
+    for as whole words in link text of at most eight words, because longer text is a title.
 
     `hosts` lists hosts to ignore. `invitations` lists beginnings of link text in lowercase, such as “click”; a link
     that begins with one of them is spam if its sentence contains a spam link.
@@ -105,17 +106,22 @@ class SpamLink:
         """Yield links that contain a spam word, each with the spam word."""
         numbers = {*texts_with(self._in_addresses, folded_view(document, "link.url"))}
         numbers.update(texts_with(self._in_anchors, folded_view(document, "link.text")))
-        for number in sorted(numbers):
-            link = document.links[number]
-            place = address(link.url)
-            if place and not lies_in(place.host, self.hosts) and (word := self._spam_word(link.text, place)):
+        suspects = [
+            (link, place) for link in map(document.links.__getitem__, sorted(numbers)) if (place := address(link.url))
+        ]
+        named = {place.host for link, place in suspects if _names(link.text, place.host)}
+        for link, place in suspects:
+            if not lies_in(place.host, self.hosts) and (word := self._spam_word(link.text, place, named)):
                 yield link, word
 
-    def _spam_word(self, anchor: str, place: Address) -> str:
-        """Return the spam word in the link text `anchor` or the address `place`, or "" if there is none that counts."""
+    def _spam_word(self, anchor: str, place: Address, named: Set[str]) -> str:
+        """Return the spam word in the link text `anchor` or the address `place`, or "" if there is none that counts.
+
+        `named` are the hosts of businesses that link texts name.
+        """
         if found := self._plain.search(f"{place.host} {place.path}"):
             return re.sub(_GAP, " ", found[0])
-        if (found := self._in_host.search(place.host)) and not _names(anchor, place.host):
+        if (found := self._in_host.search(place.host)) and place.host not in named:
             return found[0]
         short = " ".join((place.host, *filter(_is_short, place.path.split("/"))))
         if (found := self._veiled.search(short)) and found[0].lower() not in anchor.lower():
@@ -148,12 +154,17 @@ def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
 
 
 def _names(anchor: str, host: str) -> bool:
-    """Whether the link text `anchor` may be the name of the business at `host`."""
-    words = anchor.split()
-    if not words or not all(word[0].isupper() for word in words if len(word) > _HEADLINE):
-        return False
-    names = (word.lower().rstrip(_MARKS).removesuffix("’s").removesuffix("'s") for word in words if word[0].isupper())
-    return any(name and name in host for name in names)
+    """Whether the link text `anchor` may be the name of the business at `host`, or contains the name."""
+    words = [word.rstrip(_MARKS).removesuffix("’s").removesuffix("'s") for word in anchor.split()]
+    names = [name for word in words if word[:1].isupper() and (name := _unaccented(word))]
+    if not all(word[0].isupper() for word in words if len(word) > _HEADLINE):
+        return not set(names).isdisjoint(host.split("."))
+    return any(name in host for name in names)
+
+
+def _unaccented(word: str) -> str:
+    """Return `word` in lowercase ASCII letters, as in a host name."""
+    return unicodedata.normalize("NFKD", word.lower()).encode("ascii", "ignore").decode()
 
 
 def _is_short(segment: str) -> bool:

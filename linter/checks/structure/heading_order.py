@@ -65,7 +65,8 @@ class HeadingOrder:
     only the first is a match. Code, images, template tags and elements that show something are content. A heading that
     ends with a period, an exclamation mark or an ellipsis, or that has more than 15 words, is a complete statement and
     is ignored. `filled` lists headings below which the site adds content; these headings are ignored, too, and so is
-    the last heading of a file `_index`, below which Hugo lists the pages of its folder, and of `blog/index.md` (MkDocs).
+    the last heading of a file `_index`, below which Hugo lists the pages of its folder, and of
+    `blog/index.md` in MkDocs.
 
     Slides are ignored.
     """
