@@ -39,7 +39,7 @@ _BRACKETS = patterns.lazy(
 )
 _BREAK = patterns.lazy(r"[\s,;()“”\"«»„…—–]")  # ends a chunk, which is a word with everything attached to it
 # A chunk that is not a word of a sentence: a URL, handle, file, domain, identifier, flag or version.
-_MACHINE = patterns.lazy(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|::|[a-z]\.[a-z]")
+_MACHINE = patterns.lazy(rf"[@_/\\#=~$%^*<>|{{}}+&{OBJECT}\d]|^[-.]|\w:\w|::|[a-z]\.[a-z]|[A-Za-z]\.[A-Z]\w*\.[A-Z]")
 _COMMIT = patterns.lazy(r"/commits?/[0-9a-f]{7,40}\b")
 _SPELLED_OUT = patterns.lazy(r"[ \w.-]{0,20}[\[({] ?(?:at|@|dot) ?[\])}]", re.IGNORECASE)  # anna (at) example (dot) org
 _IN_URLS = str.maketrans("+_\u2010\u2011", "  --")

@@ -276,6 +276,8 @@ class Case:
         """Whether `word` is probably meant as a name, and not, for example, as part of a file name."""
         if not word.text.islower():
             is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
+            if word.is_capitalized and self._right(word.text).isupper() and _is_in_name(passage, word):
+                return False
             return not is_among_capitals and passage.is_plain(word) and not self._only_opens(passage, word)
         around = passage.text[word.start - 1 : word.start] + passage.text[word.end : word.end + 1]
         is_compound = around[:1] not in _HYPHENS and _COMPOUND.match(passage.text, word.end)
@@ -294,6 +296,12 @@ class Case:
         ):
             return False
         return not _COMMAND.search(passage.text[max(0, word.start - _NEAR) : word.start])
+
+
+def _is_in_name(passage: Passage, word: Word) -> bool:
+    """Whether the word before or after `word` is capitalized, too: Sam Roi Yot."""
+    around = (passage.before(word), passage.behind(word))
+    return not passage.is_title_case and any(other is not None and other.is_capitalized for other in around)
 
 
 def _is_in_title(document: Document, passage: Passage, word: Word) -> bool:

@@ -63,10 +63,10 @@ class HeadingOrder:
     higher level, or between it and the end of the article. If the next heading is on the first level and this one is
     not, or if it is a question on the same level, it counts as part of the section. Of several such headings in a row,
     only the first is a match. Code, images, template tags and elements that show something are content. A heading that
-    ends with a period, an exclamation mark or an ellipsis, or that has more than 15 words, is a complete statement and
-    is ignored. `filled` lists headings below which the site adds content; these headings are ignored, too, and so is
-    the last heading of a file `_index`, below which Hugo lists the pages of its folder, and of
-    `blog/index.md` in MkDocs.
+    ends with a period, an exclamation mark or an ellipsis, that has more than 15 words, or that contains a link, is
+    complete and is ignored. `filled` lists headings below which the site adds content; these headings are ignored, too,
+    and so is the last heading of a file `_index`, below which Hugo lists the pages of its folder, and of `blog/index.md`
+    in MkDocs.
 
     Slides are ignored.
     """
@@ -114,7 +114,8 @@ class HeadingOrder:
                 is_first = True
                 continue
             words = tuple(similarity.words(heading.block.text))
-            if 0 < len(words) <= _LONGEST and words not in self._filled and not _STATEMENT.search(heading.block.text):
+            is_complete = heading.block in document.links_by_block or _STATEMENT.search(heading.block.text)
+            if 0 < len(words) <= _LONGEST and words not in self._filled and not is_complete:
                 if is_first:
                     yield Match(*heading.block.source_span)
                 is_first = False
