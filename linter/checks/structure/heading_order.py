@@ -64,9 +64,9 @@ class HeadingOrder:
     not, or if it is a question on the same level, it counts as part of the section. Of several such headings in a row,
     only the first is a match. Code, images, template tags and elements that show something are content. A heading that
     ends with a period, an exclamation mark or an ellipsis, that has more than 15 words, or that contains a link, is
-    complete and is ignored. `filled` lists headings below which the site adds content; these headings are ignored, too,
-    and so is the last heading of a file `_index`, below which Hugo lists the pages of its folder, and of `blog/index.md`
-    in MkDocs.
+    complete and is ignored. `filled` lists headings below which the site adds content. They are ignored, too, and so is
+    the last heading of a file `_index`, below which Hugo lists the pages of its folder, and of a blog in
+    MkDocs.
 
     Slides are ignored.
     """
