@@ -40,7 +40,8 @@ _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
 _RUNNING = 12  # minimum words of a running paragraph with an end mark
 _UNENDED = 40  # minimum words of a running paragraph without an end mark
-_MOST_LETTERS = 15  # maximum letters and digits outside the links of a line of buttons: “Share this page:”
+# Maximum letters and digits, and words, outside the links of a line of buttons: “Share this page:”.
+_MOST_LETTERS, _MOST_WORDS = 20, 4
 _FEW = 4  # maximum words of a line that may be a label
 _ROWS, _SHORT_ROWS = 7, 4  # minimum line ends, and minimum short lines, of a paragraph from a web page (see `is_dump`)
 _WIDEST = 200  # maximum code points of a line of a wrapped paragraph
@@ -125,6 +126,11 @@ class StandaloneLines:
         kinds = {block.scopes for block in self._blocks}
         excluded = {scopes for scopes in kinds if not scopes.isdisjoint(_EXCLUDED_SCOPES)}
         return [block.text if block.scopes not in excluded else "" for block in self._blocks]
+
+    @property
+    def number_of_lines(self) -> int:
+        """The number of lines in the article."""
+        return self._firsts[-1]
 
     @cached_property
     def _firsts(self) -> Sequence[int]:
@@ -234,11 +240,13 @@ class StandaloneLines:
     def lines_with(self, links: Iterable[Link]) -> Iterator[StandaloneLine]:
         """For each of `links`, yield the line of the link.
 
-        Lines with more than 15 letters and digits outside links are left out.
+        Lines with more than 20 letters and digits, or four words, outside links are left out.
         """
         for link in links:
-            if (line := self._line_with(link)) and self._letters_outside_links(line) <= _MOST_LETTERS:
-                yield line
+            if line := self._line_with(link):
+                rest = self._without_links(line)
+                if sum(map(str.isalnum, rest)) <= _MOST_LETTERS and len(rest.split()) <= _MOST_WORDS:
+                    yield line
 
     def empty_ones(self, links: Iterable[Link]) -> Iterator[Link]:
         """Yield those of `links` whose blocks contain neither text nor images.
@@ -264,14 +272,13 @@ class StandaloneLines:
         """The index of each block in `_blocks`, by `id(block)`."""
         return {id(block): at for at, block in enumerate(self._blocks)}
 
-    def _letters_outside_links(self, line: StandaloneLine) -> int:
-        """Count the letters and digits of a line that are not in links."""
-        links = self.links_in(line)
-        text = line.block.text
-        return sum(
-            text[at].isalnum() and not any(link.start <= at < link.end for link in links)
-            for at in range(line.start, line.end)
-        )
+    def _without_links(self, line: StandaloneLine) -> str:
+        """Return the text of a line outside its links."""
+        parts, done = [], line.start
+        for link in sorted(self.links_in(line), key=lambda link: link.start):
+            parts.append(line.block.text[done : link.start])
+            done = max(done, link.end)
+        return "".join((*parts, line.block.text[done : line.end]))
 
     def passages(self) -> list[list[int]]:
         """Return the line numbers of each passage before, between and after the paragraphs of running text.

@@ -60,13 +60,13 @@ class BoilerplateLine:
     expression for whole headings, in any case. Below such a heading, lines of `together` count only if they are close
     to a line that matches one of `lines`.
 
-    `address` is a regular expression for URLs. A line with at most 15 letters and digits outside links counts if one of
-    its links leads to a matching URL. So does a link that is a whole block, has no text and leads to a matching URL.
-    The other options do not exclude these lines and links.
+    `address` is a regular expression for URLs. A line with at most 20 letters and digits, and four words, outside links
+    counts if one of its links leads to a matching URL. So does a link that is a whole block, has no text and leads to a
+    matching URL. The other options do not exclude these lines and links.
 
     Quotations, tables, captions, code and the lines of a wrapped sentence are ignored. So are three kinds of lines,
     unless `address` finds them: lines directly above a code block, lines that introduce a quotation with a colon, and
-    lines with a link to a recording.
+    lines with a link to a recording. An article that consists of matches is ignored, too, unless it is plain text.
     """
 
     lines: tuple[str, ...] = ()
@@ -164,6 +164,8 @@ class BoilerplateLine:
             found = {**_adjoining(found, {**self._fitting(self._added, story), **unsure}), **found}
         if self.with_links and found:
             found |= _lists(story, found)
+        if len(found) == story.number_of_lines and story.document.kind != "text":  # the article consists of these lines
+            return
         for number in sorted(found):
             span = story.span(found[number])
             yield Match(*span, {}, line_deletion(span, document))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,10 @@ _FIRST = 3  # number of initial code points that are compared first
 _MARKS = 10  # maximum difference in length, in code points: marks and spaces
 _GAP = 200  # maximum code points of markup between two lines
 _COLLECTION = 10  # minimum quotations of a collection
+# Tabs of Quarto, MkDocs, MDX and Hugo.
+_TABS = patterns.lazy(
+    r"^:{3,}[^\n]*\.(?:panel-)?tabset|^[ ]*===[!+]? [\"']|<Tabs?[\s>]|\{\{[<%][ ]*tabs?\b", re.MULTILINE
+)
 _QUOTATION = patterns.lazy(r"[\"“„«](?P<words>[^\"“”„«»\n]{3,300}+)[\"”“»](?:\s*+[-–—~][^\n]{0,80})?")
 _OPENING = frozenset('"“„«')
 _PARAGRAPHS = frozenset({"paragraph"})
@@ -62,7 +67,8 @@ class Repeated:
     With `paragraph` and `sentence`, only paragraphs are compared, not lists, quotations or tables. `paragraph` ignores
     verse and text that does not end like a statement. `sentence` ignores questions and sentences with quotation marks.
     Both ignore a part that is first quoted from a letter, a speech or a statement and then appears in its full text.
-    The message may use {line}, the line of the first part.
+    Articles with tabs are ignored, because each tab may say the same for other readers. The message may use {line}, the
+    line of the first part.
     """
 
     unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation", "item", "neighbor"]
@@ -83,6 +89,8 @@ class Repeated:
         return frozenset({f"{self.unit}s"} if self.unit in ("heading", "image") else ())
 
     def find(self, document: Document) -> Iterator[Match]:
+        if _TABS.search(document.source.text):
+            return
         for first, second, edits in _FINDERS[self.unit](self, document):
             line, _ = document.source.position(first.start)
             yield Match(*second, {"line": str(line)}, edits)

@@ -59,6 +59,7 @@ _QUOTED = 5000  # code points before a mark in which quotation marks are counted
 _NUMBERED = patterns.lazy(r",[^\W\d_]+\d")  # Csv,Conf,v7
 _CODE_BEFORE = patterns.lazy(r"[\"(=]\s\Z|\w\(\w+ \Z|(?<!\S)--?[a-z][\w-]* \Z")
 _CODE_BEHIND = patterns.lazy(r"\s*+[=({\[]|[^\S\n]\"| --?[a-z]")
+_CALL = patterns.lazy(r"\w\([^()]*\Z")  # late(tram,ferry
 _CONTRACTED = frozenset({"dr", "ll", "re", "ve"})  # tl;dr, you;re
 _OTHER_SCRIPT = patterns.lazy(OTHER)
 _AROUND = 60  # code points on each side that may not contain letters of another script
@@ -86,6 +87,9 @@ _TORN = patterns.lazy(r"[\\$={}<>|^~]|\( \w|->")  # signs of code even in tokeni
 _TOKENIZED = 5  # minimum commas with a space on both sides in tokenized text; most commas must be like this
 # No comma, period or semicolon should follow these words. After them, a mark is stray, or a word is missing.
 _LEADING = frozenset("a an and as at by for from in into nor of or our than the their to with".split())
+_NUMBERED_PARTS = frozenset(
+    "Appendix Article Chapter Clause Figure Section Table".split()
+)  # in “Section .”, a number is missing
 _OPENED = patterns.lazy(r"(?:\A|[\s(\"“])!{2,}+ [^!]*\Z")  # !! late !!
 _OPENS = patterns.lazy(r"!{2,}+ [^!]{1,40} !!")
 _JOINING = frozenset({"and", "or"})  # words before the last of several marks
@@ -300,6 +304,8 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
     left, mark, right = found.left, text[found.mark], found.right
     if left == right or right == "DR" or right[-1].isdigit() or len(found.chunk) == len(text):
         return False
+    if mark == "," and _CALL.search(text[max(0, found.start - _AROUND) : found.mark]):
+        return False
     if found.chunk.count(",") > (1 if found.chunk.islower() else 2) or _NUMBERED.search(found.chunk):
         return False  # a list of values, or a name that looks like a list
     if left.isupper() and right.isupper() and min(len(left), len(right)) > 1:  # ASP,NET
@@ -404,7 +410,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
         return False
     if text[at] == ";" and (word.isdigit() or before == "]"):
         return False
-    if text[at] in ",.;" and word.islower() and word in _LEADING:  # a word is missing there: sent to , on Monday
+    if text[at] in ",.;" and word in _LEADING | _NUMBERED_PARTS:  # a word is missing there: sent to , on Monday
         return False
     if text[at] in ",;:":
         return _SMILEY.match(text, at) is None
