@@ -127,11 +127,6 @@ class StandaloneLines:
         excluded = {scopes for scopes in kinds if not scopes.isdisjoint(_EXCLUDED_SCOPES)}
         return [block.text if block.scopes not in excluded else "" for block in self._blocks]
 
-    @property
-    def number_of_lines(self) -> int:
-        """The number of lines in the article."""
-        return self._firsts[-1]
-
     @cached_property
     def _firsts(self) -> Sequence[int]:
         """The number of the first line of each block, followed by the total number of lines."""

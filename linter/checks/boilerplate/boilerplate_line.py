@@ -66,7 +66,7 @@ class BoilerplateLine:
 
     Quotations, tables, captions, code and the lines of a wrapped sentence are ignored. So are three kinds of lines,
     unless `address` finds them: lines directly above a code block, lines that introduce a quotation with a colon, and
-    lines with a link to a recording. An article that consists of matches is ignored, too, unless it is plain text.
+    lines with a link to a recording.
     """
 
     lines: tuple[str, ...] = ()
@@ -164,8 +164,6 @@ class BoilerplateLine:
             found = {**_adjoining(found, {**self._fitting(self._added, story), **unsure}), **found}
         if self.with_links and found:
             found |= _lists(story, found)
-        if len(found) == story.number_of_lines and story.document.kind != "text":  # the article consists of these lines
-            return
         for number in sorted(found):
             span = story.span(found[number])
             yield Match(*span, {}, line_deletion(span, document))

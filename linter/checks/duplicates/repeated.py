@@ -25,6 +25,7 @@ _FIRST = 3  # number of initial code points that are compared first
 _MARKS = 10  # maximum difference in length, in code points: marks and spaces
 _GAP = 200  # maximum code points of markup between two lines
 _COLLECTION = 10  # minimum quotations of a collection
+_SIGNS = patterns.lazy(r"[&|<>=+/]")
 # Tabs of Quarto, MkDocs, MDX and Hugo.
 _TABS = patterns.lazy(
     r"^:{3,}[^\n]*\.(?:panel-)?tabset|^[ ]*===[!+]? [\"']|<Tabs?[\s>]|\{\{[<%][ ]*tabs?\b", re.MULTILINE
@@ -100,7 +101,7 @@ _Pairs = Iterator[tuple[Span, Span, tuple[Edit, ...]]]  # spans of both parts, a
 
 
 def _headings(_: Repeated, document: Document) -> _Pairs:
-    texts = [(heading.level, " ".join(heading.block.text.casefold().split())) for heading in document.headings]
+    texts = [(heading.level, _words_and_signs(heading.block.text)) for heading in document.headings]
     if len(set(texts)) == len(texts):  # the usual case
         return
     equal: dict[tuple[int, int, str], list[Span]] = defaultdict(list)
@@ -114,6 +115,11 @@ def _headings(_: Repeated, document: Document) -> _Pairs:
         above.append(heading)
     for first, second in _twice(equal):
         yield first, second, ()
+
+
+def _words_and_signs(text: str) -> str:
+    """Return the words of a heading, and signs with a meaning, as in “A && B”."""
+    return " ".join((*similarity.words(text), *_SIGNS.findall(text)))
 
 
 def _images(check: Repeated, document: Document) -> _Pairs:
