@@ -187,3 +187,7 @@ def test_many_findings(piece: str, number: int) -> None:
     findings = [finding(text, at, at + 1) for at in range(0, len(text), len(piece))]
     left = without_paragraphs(document(text, "html" if "<" in piece else "markdown"), findings).text
     assert is_subsequence(left, text)
+
+
+def test_a_deletion_completes_no_tag() -> None:
+    assert without("<<<b«===<b==»>", "html") == "<<<b===<b==>"

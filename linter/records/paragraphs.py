@@ -49,7 +49,8 @@ def _safe_spans(source: Source, wanted: list[list[Span]]) -> list[Span]:
     before, left, done = _unmatched(source.text), _MOST_CHECKED, 0
     for choices in sorted(wanted):
         for span in choices:
-            is_safe = span.start >= done and _open_tags(source.text[span.start : span.end]) == (0, 0)
+            is_whole = _open_tags(source.text[span.start : span.end]) == (0, 0) and not _is_in_tag(source.text, span.start)
+            is_safe = span.start >= done and is_whole
             if not is_safe and left > 0:
                 left -= 1
                 is_safe = _unmatched(_without(source, [*chosen, span]).text) <= before
@@ -58,6 +59,12 @@ def _safe_spans(source: Source, wanted: list[list[Span]]) -> list[Span]:
                 done = max(done, span.end)
                 break
     return chosen
+
+
+def _is_in_tag(text: str, at: int) -> bool:
+    """Whether `text[at]` may be inside a tag, which the text after a deletion could complete: `<<b`, `>`."""
+    first = max(0, at - _LOOKED_AT)
+    return text.rfind("<", first, at) > text.rfind(">", first, at)
 
 
 def _without(source: Source, spans: Iterable[Span]) -> Source:
