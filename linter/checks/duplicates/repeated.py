@@ -90,9 +90,9 @@ class Repeated:
         return frozenset({f"{self.unit}s"} if self.unit in ("heading", "image") else ())
 
     def find(self, document: Document) -> Iterator[Match]:
-        if _TABS.search(document.source.text):
-            return
         for first, second, edits in _FINDERS[self.unit](self, document):
+            if _TABS.search(document.source.text):
+                return
             line, _ = document.source.position(first.start)
             yield Match(*second, {"line": str(line)}, edits)
 
