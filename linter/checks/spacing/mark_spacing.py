@@ -96,6 +96,7 @@ _JOINING = frozenset({"and", "or"})  # words before the last of several marks
 _NOTE = patterns.lazy(r"</?(?:label|input)\b", re.IGNORECASE)  # markup of a margin note
 _FIRST_COLON = patterns.lazy(r"[^:\n]:(?:\s|\Z)")
 _ITEMS = 3  # minimum items of lists with a colon that separates them from their text
+_MOST_ITEMS = 0.75  # minimum share of them with a space before the colon
 _NAMED = patterns.lazy(r"\s+([*_]+)[^\w\s]\1 [a-z]")  # use **;** to
 _SMILEY = patterns.lazy(r"[;:] ?[-o]? ?[()DPp](?!\w)")
 _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
@@ -274,7 +275,7 @@ class MarkSpacing:
 def _is_separator(document: Document, block: Block, at: int) -> bool:
     """Whether a colon with a space before it separates a page from its site, “a : b : c”, or an item from its text.
 
-    In the last case, several items of lists in the article must have a colon, and all of them a space before it.
+    In the last case, several items of lists in the article must have a colon, and most of them a space before it.
     """
     if _line(block.text, at).count(" : ") > 1:
         return True
@@ -285,10 +286,9 @@ def _is_separator(document: Document, block: Block, at: int) -> bool:
 
 @per_document
 def _separates_items(document: Document) -> bool:
-    found = [
-        colon[0] for block in document.blocks_in(frozenset({"list"})) if (colon := _FIRST_COLON.search(block.text))
-    ]
-    return len(found) >= _ITEMS and all(colon[0] in SPACES for colon in found)
+    colons = filter(None, (_FIRST_COLON.search(block.text) for block in document.blocks_in(frozenset({"list"}))))
+    spaced = [colon[0][0] in SPACES for colon in colons]
+    return len(spaced) >= _ITEMS and sum(spaced) >= _MOST_ITEMS * len(spaced)
 
 
 def _ends_sentence(found: Junction) -> bool:
