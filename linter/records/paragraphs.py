@@ -49,7 +49,9 @@ def _safe_spans(source: Source, wanted: list[list[Span]]) -> list[Span]:
     before, left, done = _unmatched(source.text), _MOST_CHECKED, 0
     for choices in sorted(wanted):
         for span in choices:
-            is_whole = _open_tags(source.text[span.start : span.end]) == (0, 0) and not _is_in_tag(source.text, span.start)
+            is_whole = _open_tags(source.text[span.start : span.end]) == (0, 0) and not _is_in_tag(
+                source.text, span.start
+            )
             is_safe = span.start >= done and is_whole
             if not is_safe and left > 0:
                 left -= 1

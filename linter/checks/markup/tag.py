@@ -236,7 +236,8 @@ def _unpaired(document: Document) -> _Unpaired:
     )
     parts = _Unpaired([], [], [])
     for tag in (*unopened, *unclosed):
-        forgiven = _is_forgiven(tag, document.source.text)
+        ends_with_block = tag.kind == "open" and tag.name == "span" and document.kind == "markdown"
+        forgiven = ends_with_block or _is_forgiven(tag, document.source.text)
         (parts.forgiven if forgiven else parts.unopened if tag.kind == "close" else parts.unclosed).append(tag)
     return parts
 

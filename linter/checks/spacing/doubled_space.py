@@ -176,7 +176,7 @@ def _is_gap(text: str, start: int, end: int) -> bool:
 def _is_hard(text: str, start: int, end: int) -> bool:
     """Whether a gap with no-break spaces is probably a mistake, and not indentation or alignment."""
     head, tail = _around(text, start, end)
-    if not _has_sentence(head, tail):
+    if not _has_sentence(head, tail) or head.endswith("Â"):  # what is left of a damaged no-break space
         return False
     if end - start > _MOST:
         return (
