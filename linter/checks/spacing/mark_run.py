@@ -15,12 +15,15 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.record import record
 from linter.rule import Match
-from linter.text.view import find_odd
+from linter.text.view import find_odd, text_view
+from linter.views import per_document
 
 _AROUND = 80  # code points before the marks that are searched for the start of their chunk
 _MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|&\w+;|[)\]];|^[\"'“‘]")
 _ELLIPSIS = patterns.lazy(r"(?<![\w.)])\.\.\w")  # an ellipsis of two dots: “..and so on..”
 _CHINESE = patterns.lazy(r"[\u3040-\u30ff\u4e00-\u9fff]")  # and Japanese: an ellipsis may have any number of dots
+_TWO_DOTS = patterns.lazy(r"(?<!\.)\.\.(?=[\s\"”’)?!]|\Z)")
+_PAUSES = 3  # minimum pairs of dots in an article whose author writes pauses like this
 _LONG = 5  # minimum letters of a word that cannot be an abbreviation
 _CLOSERS = re.escape(CLOSERS)
 
@@ -38,8 +41,9 @@ class MarkRun:
     word.
 
     Two dots may be an ellipsis. They do not match in a block with Chinese or Japanese characters, or in a block in
-    which two dots are directly before a word (“..and so on”). A period before a comma matches only in English, after a
-    known lowercase word of at least five letters that is not one of `abbreviations`, such as “approx”.
+    which two dots are directly before a word (“..and so on”), or in an article with three or more of them. A period
+    before a comma matches only in English, after a known lowercase word of at least five letters that is not one of
+    `abbreviations`, such as “approx”.
 
     The message may use {wrong} and {right}: the word with the marks as they are and as they should be.
     """
@@ -65,7 +69,9 @@ class MarkRun:
         for mark, pattern in self._patterns.items():
             for block, at, end in find_odd(document, mark, pattern):
                 found, run = junction(block.text, at, at), block.text[at:end]
-                if run == ".." and (_ELLIPSIS.search(block.text) or _CHINESE.search(block.text)):
+                if run == ".." and (
+                    _ELLIPSIS.search(block.text) or _CHINESE.search(block.text) or _has_pauses(document)
+                ):
                     continue
                 if not _is_word(found, block.text) or not self._is_mistake(found.left, run, document.language == "en"):
                     continue
@@ -80,6 +86,12 @@ class MarkRun:
             is_whole_word = len(word) >= _LONG and word.islower() and is_known(word)
             return english and is_whole_word and word not in self.abbreviations
         return True
+
+
+@per_document
+def _has_pauses(document: Document) -> bool:
+    """Whether the author of an article writes two dots as a pause, that is, several times."""
+    return len(_TWO_DOTS.findall(text_view(document).text)) >= _PAUSES
 
 
 def _is_word(found: Junction, text: str) -> bool:
