@@ -1,4 +1,4 @@
-"""The JavaScript of MDX is code, and its tags are left out of the text."""
+"""The JavaScript of MDX is left out of the text, and so are tags that contain it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def texts(text: str) -> list[str]:
     return [block.text for block in document.blocks if "code" not in block.scopes]
 
 
-def test_an_expression_that_is_a_block_is_code() -> None:
+def test_an_expression_that_is_a_block_is_no_text() -> None:
     assert texts(
         "The tram.\n\n{(() => {\n  const late = 2 ** 3;\n\n  return <Graph a={late} />;\n})()}\n\nIt is late."
     ) == [

@@ -7,6 +7,7 @@ from collections import Counter
 
 from linter import patterns
 from linter.document import Span
+from linter.readers.modules import NOTHING_ELSE, UNREAD
 from linter.readers.recover import Damage
 from linter.record import NamedTuple
 
@@ -22,12 +23,10 @@ _PART = patterns.lazy(
 )
 _TOKEN = patterns.lazy(
     r"(?P<opens>\{)|(?P<closes>\})|(?P<end>/?>)|(?P<blank>\n[ \t]*+\n)"
-    r"|\"[^\"\n]{0,5000}+\"|(?<![\w'])'(?:[^'\\\n]|\\.){0,500}+'|`(?:[^`\\]|\\[\s\S]){0,5000}+`"
-    r"|(?<![:\w])//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,2000}+\*/"
+    rf"|\"[^\"\n]{{0,5000}}+\"|(?<![\w'])'(?:[^'\\\n]|\\.){{0,500}}+'|{UNREAD}"
 )
 _CONTAINERS = frozenset("article aside center details div figure p section span".split())
 _LONGEST = 20_000  # maximum code points of an expression or a tag
-_LINE_END = patterns.lazy(r"[ \t]*+(?:\r?\n|\Z)")
 
 
 def find_jsx(text: str, body: int) -> Damage:
@@ -39,30 +38,26 @@ def find_jsx(text: str, body: int) -> Damage:
     damage = Damage()
     masked_tags: Counter[str] = Counter()  # names of tags that are open
     done = body
-    for part in _PART.finditer(text, body) if "{" in text or "<" in text else ():
-        start, end, name = part.start(), part.end(), part["name"]
-        if start < done or not (name or part["end"] or part["braces"]):
+    for part in _PART.finditer(text, body):
+        start, name, closed = part.start(), part["name"], part["end"]
+        if start < done or not (name or closed or part["braces"]):
             continue
-        tag = None
-        if part["end"]:
-            if not masked_tags[part["end"]]:
-                continue
-            masked_tags[part["end"]] -= 1
-        else:
-            tag = _read(text, end if name else part.start("braces"), in_tag=bool(name))
-            if not tag:
-                continue
-            end = tag.end
+        at = part.end() if name else part.start("braces")
+        found = _Part(part.end(), False, False) if closed else _read(text, at, in_tag=bool(name))
+        if not found:
+            continue
         begins_line = not text[text.rfind("\n", 0, start) + 1 : start].strip()
-        is_alone = begins_line and _LINE_END.match(text, end) is not None
-        if tag and not tag.has_braces and not (is_alone and _is_around_blocks(name) and " id=" not in text[start:end]):
-            continue
-        if part["braces"] and not is_alone:
-            continue
-        if tag and tag.is_open:
-            masked_tags[name] += 1
-        done = end
-        (damage.blanks if is_alone else damage.cuts).append(Span(start, end))
+        is_alone = begins_line and NOTHING_ELSE.match(text, found.end) is not None
+        if closed:
+            is_masked = masked_tags[closed] > 0
+        elif name and not found.has_braces:
+            is_masked = is_alone and _is_around_blocks(name) and " id=" not in text[start : found.end]
+        else:
+            is_masked = is_alone or bool(name)
+        if is_masked:
+            masked_tags[name or closed] += -1 if closed else found.is_open
+            done = found.end
+            (damage.blanks if is_alone else damage.cuts).append(Span(start, done))
     return damage
 
 

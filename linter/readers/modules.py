@@ -18,11 +18,13 @@ _DEFINITION = patterns.lazy(
 _FIRST = patterns.lazy(rf"\s*+{_STATEMENT}")
 # A fence mark, or a possible statement. It is one only if it begins a paragraph and is not inside a code block.
 _BEGINS = patterns.lazy(rf"^(?:[ \t>]*+(?P<fence>`{{3,}}|~{{3,}})|{_STATEMENT})", re.MULTILINE)
+# Template literals and comments of JavaScript, in which brackets do not count.
+UNREAD = r"`(?:[^`\\]|\\[\s\S]){0,5000}+`|(?<![:\w])//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,2000}+\*/"
 _TOKEN = patterns.lazy(
     r"(?P<opens>[{(\[])|(?P<closes>[})\]])|(?P<line>\r?\n|\Z)"
-    r"|\"(?:[^\"\\\n]|\\.){0,500}+\"|'(?:[^'\\\n]|\\.){0,500}+'|`(?:[^`\\]|\\[\s\S]){0,5000}+`|(?<![:\w])//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,2000}+\*/"
+    rf"|\"(?:[^\"\\\n]|\\.){{0,500}}+\"|'(?:[^'\\\n]|\\.){{0,500}}+'|{UNREAD}"
 )
-_BLANK = patterns.lazy(r"[ \t]*+(?:\r?\n|\Z)")
+NOTHING_ELSE = patterns.lazy(r"[ \t]*+(?:\r?\n|\Z)")  # up to the end of the line
 
 
 def find_statements(text: str, body: int, path: str) -> list[Span]:
@@ -74,6 +76,6 @@ def _end(text: str, start: int) -> int:
             depth += 1
         elif token["closes"]:
             depth -= 1
-        elif token["line"] is not None and depth <= 0 and _BLANK.match(text, token.end()):
+        elif token["line"] is not None and depth <= 0 and NOTHING_ELSE.match(text, token.end()):
             return token.start()
     return start

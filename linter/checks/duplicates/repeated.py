@@ -44,9 +44,9 @@ class Repeated:
     apply to headings, images and quotations. Most parts that appear three times or more are considered intentional and
     do not match.
 
-    `unit: heading` finds headings with the same words and level below the same heading. `image` finds images with the
-    same URL; images next to text and images in lists, tables or quotations are skipped. `ignored` lists strings; images
-    whose URLs contain one of them are skipped, too.
+    `unit: heading` finds headings with the same words, signs and level below the same heading. `image` finds images
+    with the same URL; images next to text and images in lists, tables or quotations are skipped. `ignored` lists
+    strings; images whose URLs contain one of them are skipped, too.
 
     `caption` finds captions with the same words, and `paragraph` finds paragraphs with the same words. With
     `near: true`, `paragraph` finds similar paragraphs instead. Repetitions right below different headings are ignored,

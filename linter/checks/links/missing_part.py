@@ -23,9 +23,7 @@ _EMBED = patterns.lazy(r"<blockquote\b[^<>]*embed[^<>]*>\s*+\Z")  # an element t
 _BEFORE = 400  # code points before a link that are searched for this tag
 _BLOCK = patterns.lazy(r"^:{3,}+[^\n]*\bfig-(?:cap|alt)=[^\n]*+\n\s*+\Z", re.MULTILINE)
 _ATTRIBUTE = patterns.lazy(r"\{[^{}\n]*\b(?:fig-)?alt=")
-_IS_IMAGE = patterns.lazy(
-    r"(?!.*\.(?:mp4|webm|ogv|mov|mp3|ogg|wav|pdf)(?:[?#]|\Z)).", re.IGNORECASE | re.DOTALL
-)  # not a video
+_MEDIA = patterns.lazy(r"\.(?:mp4|webm|ogv|mov|mp3|ogg|wav|pdf)(?:[?#]|\Z)", re.IGNORECASE)  # Pandoc embeds these
 _DECORATION = frozenset({"aria-hidden", "aria-label", "aria-labelledby", "role", "title"})
 _WRITTEN = frozenset({"inline", "reference"})
 
@@ -108,7 +106,8 @@ class MissingPart:
         if tag and not names:  # the text only mentions the tag
             return False
         if self.part == "alt":
-            return image.alt is None and _IS_IMAGE.match(image.url) is not None and names.isdisjoint(_DECORATION)
+            is_picture = image.url != "" and not _MEDIA.search(image.url)
+            return image.alt is None and is_picture and names.isdisjoint(_DECORATION)
         return self._leads_nowhere(image.url) and not any(map(_LATER.match, names))
 
 

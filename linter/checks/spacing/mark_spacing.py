@@ -110,10 +110,10 @@ class MarkSpacing:
     `marks` are the punctuation marks: with `missing`, only `,;:.!?`; with `extra`, any marks. Code, URLs, lists of
     values, pairs in brackets, file names, initials, smileys and scripts without spaces between words are ignored.
 
-    With `extra`, colons that separate parts (`_is_separator`) are also ignored, and so are marks after an image or
-    inline code, or after a number at the start of a line. Articles in Chinese and Japanese, where spaces around Latin
-    marks are a matter of style, are ignored. The message may use {wrong} and {right}: the word with the mark as they
-    are and as they should be.
+    With `extra`, colons that separate parts are also ignored, as in “Trams : Line 1 : Stops”, in the text of a link, or
+    in lists in which most items have such a colon. So are marks after an image or inline code, or after a number at the
+    start of a line. Articles in Chinese and Japanese, where spaces around Latin marks are a matter of style, are
+    ignored. The message may use {wrong} and {right}: the word with the mark as they are and as they should be.
 
     All other options apply to `missing`. Next to a comma, semicolon or colon in English, lowercase words must be known.
 
