@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import workloads
@@ -19,7 +20,6 @@ from linter.config.config import RunOptions
 from linter.document import Document
 from linter.files.articles import discover
 from linter.prefilter import Candidates, Prefilter
-from linter.record import record
 
 
 class Stages:
@@ -43,7 +43,7 @@ def _memory() -> tuple[int, int]:
     return now, peak
 
 
-@record
+@dataclass(frozen=True)
 class Watched:
     """A prefilter that reports when it is done."""
 

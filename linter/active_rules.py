@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from linter.engine import CrossMatch
 from linter.finding import uncovered
 from linter.matching import Budget
 from linter.prefilter.index import IndexedPrefilter
-from linter.record import record, replace
 from linter.rule import OWN, Rule
 from linter.serialize import ArticleResult, Reader, fact_reader
 from linter.suppressions.apply import SuppressionFilter
@@ -30,7 +30,7 @@ _NOTE = "note"  # the kind of rules that report problems with files and suppress
 _VARIANTS = 64  # combinations of overrides whose rules are cached; a typical archive has only a few
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class ActiveRules:
     """The rules that are on for some articles, and the suppressions that apply to their findings.
 

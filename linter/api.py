@@ -6,7 +6,7 @@ import os
 from _thread import RLock
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from linter import readers, runner
 from linter.article_linter import ArticleLinter
@@ -14,7 +14,6 @@ from linter.config.config import RunOptions
 from linter.files import articles, sites
 from linter.files.articles import Article
 from linter.matching import Budget
-from linter.record import NamedTuple
 from linter.rule import Rule
 from linter.source import UNNAMED, Source
 from linter.suggest import as_list

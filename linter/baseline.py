@@ -10,9 +10,11 @@ import os
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from posixpath import basename
+from typing import NamedTuple
 
 from linter import engine, file_safety, patterns
 from linter.article_linter import ArticleLinter
@@ -23,7 +25,6 @@ from linter.digest import blake2b
 from linter.document import Note, Span
 from linter.files.articles import Article
 from linter.finding import Finding, Result
-from linter.record import NamedTuple, record
 from linter.source import Source
 
 STALE = "stale-baseline"
@@ -68,7 +69,7 @@ class BaselineEntry(NamedTuple):
     beside: str
 
 
-@record
+@dataclass(frozen=True)
 class KnownFindings:
     """The entries of a baseline, and the 1-based line of each entry in the file."""
 
@@ -117,7 +118,7 @@ def is_foreign_baseline(linter: ArticleLinter) -> bool:
     return linter.options.config is None and os.path.lexists(path) and file_safety.is_foreign(path)
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Baseline:
     """The baseline at the absolute path `path`, to be compared with a run in which `linter` checked `articles`."""
 
@@ -246,7 +247,7 @@ def split_known(
     )
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class _Pairing:
     """The findings (as entries) and the baseline entries that have not been paired yet, by their indexes."""
 

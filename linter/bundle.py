@@ -13,14 +13,13 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import linter
 from linter import compiled, patterns
 from linter.config import load, packs
 from linter.config.config import BadConfig, Config, RunOptions, ValeOptions
 from linter.digest import SIZE, blake2b, file_digest, rule_files, shipped_folder
-from linter.record import NamedTuple
 from linter.rule import Rule, Words
 from linter.serialize import dump_json, load_json, typed_reader
 from linter.vale.definition import LEVELS

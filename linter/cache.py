@@ -11,12 +11,12 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property, partial
 from time import monotonic, sleep, time
 from typing import TYPE_CHECKING, TypeVar
 
 from linter.digest import blake2b
-from linter.record import record
 
 if TYPE_CHECKING:
     import sqlite3
@@ -61,7 +61,7 @@ def cache_folder() -> str:
     return platformdirs.user_cache_dir("copydesk", appauthor=False)
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class Cache:
     """The cache in `folder`, which is created on first use.
 

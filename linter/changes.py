@@ -10,15 +10,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from pathlib import Path
+from typing import NamedTuple
 
 from linter import patterns
 from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.finding import Finding
 from linter.output import one_line
-from linter.record import NamedTuple, field, record
 
 OPTION = "--changed"
 _DIFF = (
@@ -65,7 +66,7 @@ class _Changed(NamedTuple):
     new: bool  # also true if the type of the file changed
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Changes:
     """The changed lines of files, by the keys of the files (see `_key`).
 
@@ -280,7 +281,7 @@ def _key(path: str) -> str:
     return os.path.normcase(os.path.realpath(path))
 
 
-@record
+@dataclass(frozen=True)
 class Repository:
     """The work tree of a repository.
 

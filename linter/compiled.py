@@ -15,6 +15,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import fields, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -32,14 +33,13 @@ from linter.cache import Cache
 from linter.checks import check_class, check_kinds
 from linter.digest import SIZE, blake2b
 from linter.finding import SEVERITIES
-from linter.record import fields, replace
 from linter.rule import NO_WORDS, Check, Needs, Rule, RuleFix
 from linter.store import Store, write_store
 
 NO_RULES: Mapping[bytes, Rule] = MappingProxyType({})
 _NOT_STORED = ("check", "bad", "good", "words")
 _OF_CHECK = ("looks_at", "indexed", "vocabulary", "needs")  # properties of a check that are stored with its rule
-_STORED = (*(name for name in fields(Rule) if name not in _NOT_STORED), *_OF_CHECK)
+_STORED = (*(field.name for field in fields(Rule) if field.name not in _NOT_STORED), *_OF_CHECK)
 _LATE = ("summary", "why", "message", "options")  # large values that most rules of a run never need
 _EARLY = tuple(name for name in _STORED if name not in _LATE)
 _RULES = b"rules"  # the key of the rules in the package

@@ -11,13 +11,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from time import time_ns
+from typing import NamedTuple
 
 from linter import serialize
 from linter.cache import Cache
 from linter.digest import SIZE, blake2b
 from linter.files.articles import Article, read_content
-from linter.record import NamedTuple, field, record
 
 _STATES = b"s"  # suffix of the keys of folders
 _RESOLUTION = 2_000_000_000  # nanoseconds; no file system has times that are less precise
@@ -35,7 +36,7 @@ def content_of(data: bytes) -> Content:
     return Content(blake2b(data, digest_size=SIZE).digest(), len(data))
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class Contents:
     """The contents of articles. `cache` keeps their digests for the next run.
 

@@ -7,13 +7,13 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from operator import attrgetter, itemgetter
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from linter import patterns
-from linter.record import NamedTuple, field, record
 from linter.source import SIZE, Source
 
 T = TypeVar("T")
@@ -384,7 +384,7 @@ class Note:
         self.edits = edits
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Metadata:
     """The metadata of an article.
 
@@ -418,7 +418,7 @@ class Metadata:
         return found
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Document:
     """An article in the form in which rules check it.
 

@@ -6,9 +6,10 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import matching, source_edits
 from linter.analysis.literals import literals_of_phrases, texts_with
@@ -19,7 +20,6 @@ from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template
 from linter.folding import folded_view
 from linter.matching import Budget
 from linter.prefilter import Candidate, Prefilter, is_active
-from linter.record import NamedTuple, record
 from linter.rule import OWN, ArticleFacts, FolderFacts, Match, Others, Rule
 from linter.source import Source
 from linter.text import quotes
@@ -295,7 +295,7 @@ def _is_label(text: str, start: int, end: int) -> bool:
     return text.startswith(":", end) and text[:start].rpartition("\n")[2].strip(" *_•-") == ""
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class _FindingMaker:
     """Converts matches in one source to findings. `document` is None if the source is not an article."""
 

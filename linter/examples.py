@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from difflib import ndiff
 from pathlib import Path
+from typing import NamedTuple
 
 from linter import engine, readers
 from linter.config import packs
@@ -13,7 +15,6 @@ from linter.document import Document
 from linter.finding import Edit, Finding
 from linter.matching import Budget
 from linter.prefilter import NoPrefilter
-from linter.record import NamedTuple, replace
 from linter.rule import OWN, Example, Rule, Spans, mark_spans
 from linter.source import Source
 from linter.text import language

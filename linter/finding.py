@@ -5,11 +5,10 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter.naming import article_name, pack_of
 from linter.patterns import lazy
-from linter.record import NamedTuple
 
 SEVERITIES = ("error", "warning", "info")  # most severe first
 CONTEXT = 160  # code points on either side of a finding

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from math import inf
 from time import monotonic, thread_time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from linter.naming import article_name
 from linter.patterns import compile_regex, lazy_regex, regex
-from linter.record import NamedTuple, field, record
 
 if TYPE_CHECKING:
     from linter.finding import Problem
@@ -53,7 +53,7 @@ LIMITS = Limits()
 _UNLIMITED = Limits(article=inf, run=inf, reduced=inf)
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class RunTime:
     """The time that patterns take on all articles of a run.
 
@@ -74,7 +74,7 @@ class RunTime:
         return base + self.limits.code_point * self.read - self.spent[rule]
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class ArticleTime:
     """The time that patterns take on one article of the run whose time is `run`.
 
@@ -91,7 +91,7 @@ class ArticleTime:
     ignored: list[Problem] = field(default_factory=list)
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class Budget:
     """The time that the patterns of each rule have taken in one run, and may still take.
 

@@ -11,13 +11,14 @@ import os
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from linter import serialize
 from linter.cache import Cache
 from linter.digest import SIZE, blake2b
 from linter.files.articles import Article, state_of
-from linter.record import NamedTuple, field, record
 from linter.rule import ArticleFacts, Key, Rule
 
 FACTS = b"a"  # suffix of the keys of the facts of articles
@@ -68,7 +69,7 @@ def _index(keys: Iterable[tuple[int, Iterable[Key]]]) -> bytes:
     return hashes.tobytes() + array("I", [entry & 0xFFFF_FFFF for entry in entries]).tobytes()
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class Neighbors:
     """The articles in the folders above `named` that the cache knows, apart from `named`, which are files.
 
@@ -147,7 +148,7 @@ class Neighbors:
             yield from self._loaded.get(number, ())
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class RuleNeighbors:
     """The facts of neighbors for one rule (see `rule.Others`)."""
 

@@ -6,6 +6,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from linter.digest import SIZE, blake2b
 from linter.file_safety import is_inside
 from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.neighbors import FACTS, Neighbors, folder_rows
-from linter.record import field, record
 from linter.rule import ArticleFacts
 from linter.serialize import ArticleResult
 
@@ -29,7 +29,7 @@ _FINDINGS, _ACROSS = b"f", b"x"  # suffixes of keys, as FACTS; facts are needed 
 Present = Callable[[str, str], bool]
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class ResultCache:
     """The cached results of one run. If `cache` is None, nothing is cached.
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from linter import matching, patterns
 from linter.finding import Edit
 from linter.naming import pack_of
-from linter.record import NamedTuple, field, record
 
 if TYPE_CHECKING:
     import regex
@@ -225,7 +225,7 @@ class FactsByKey:
         return max(counts.values(), default=0)
 
 
-@record
+@dataclass(frozen=True)
 class FolderFacts:
     """The facts of all compared articles for one rule.
 
@@ -349,7 +349,7 @@ class Example(NamedTuple):
     files: tuple[str, ...] = ()
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A rule: a check with its options, and what to report about its matches.
 

@@ -12,10 +12,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import product, starmap
 from types import NoneType, UnionType
-from typing import Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, NoReturn, Union, get_args, get_origin, get_type_hints
 
 from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, SuppressedFinding
-from linter.record import NamedTuple
 from linter.rule import ArticleFacts, Fact
 
 try:

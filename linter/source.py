@@ -7,12 +7,12 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, islice
 
 from linter import patterns
 from linter.naming import article_name
-from linter.record import record
 
 BYTE_ORDER_MARK = "\ufeff"  # as a character of a decoded text
 UNNAMED = "<text>"  # the path of a text without one
@@ -33,7 +33,7 @@ _MARKED = patterns.lazy("[\udc00-\udcff]+")
 SURROGATE = patterns.lazy("[\ud800-\udfff]")
 
 
-@record
+@dataclass(frozen=True)
 class Source:
     """An article as it was read.
 

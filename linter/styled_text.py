@@ -9,11 +9,11 @@ text.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from linter import output, patterns
 from linter.output import without_command, without_marks
 from linter.patterns import regex
-from linter.record import field, record
 
 STAND_IN = "\ufffd"
 ELLIPSIS = "…"
@@ -138,7 +138,7 @@ def _stand_in(found: regex.Match[str]) -> str:
     return "" if _DROPPED.match(character) else STAND_IN
 
 
-@record
+@dataclass(frozen=True)
 class Lines:
     """Collects lines of text for an output that is `width` cells wide.
 

@@ -7,9 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, update_wrapper
 from itertools import accumulate
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
-
-from linter.record import NamedTuple
+from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 if TYPE_CHECKING:  # nearly every check imports this module
     import regex

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,6 @@ from linter.document import Document
 from linter.files import articles
 from linter.finding import Result
 from linter.prefilter import NoPrefilter
-from linter.record import replace
 from linter.rule import Rule
 from samples import with_prefilter
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ import pytest
 from linter import cli, compiled, store
 from linter.analysis import literals, syntax_tree
 from linter.config import packs, yaml_file
-from linter.record import fields
 from linter.rule import Rule
 
 

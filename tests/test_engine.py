@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,7 +22,6 @@ from linter.document import OBJECT, Block, Document, Metadata, Note, Span, simpl
 from linter.finding import Finding
 from linter.matching import Budget, Limits, holds
 from linter.prefilter import Candidate, NoPrefilter
-from linter.record import replace
 from linter.rule import Rule, RuleFix
 from linter.source import LINE_END, Source
 

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from hypothesis import strategies as st
 from linter.cli import main
 from linter.config import packs
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, Result
-from linter.record import replace
 from linter.reporters import View, render
 from linter.reporters.html import folder_of_paths
 from linter.reporters.html.passages import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,6 @@ from linter.checks.metadata.wrong_date import WrongDate, possible_days
 from linter.checks.sentences.cut_text import CutText
 from linter.document import Document
 from linter.readers import read as read_source
-from linter.record import replace
 from linter.rule import ArticleFacts, FolderCheck, FolderFacts
 from linter.source import Source
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from itertools import cycle
 from typing import Any
@@ -22,7 +23,6 @@ from linter.document import Document
 from linter.folding import folded
 from linter.prefilter import NoPrefilter
 from linter.prefilter.index import IndexedPrefilter
-from linter.record import replace
 from linter.rule import Rule
 from linter.source import Source
 from linter.text import language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,6 @@ from linter import engine, readers
 from linter.checks.spacing.unbalanced import _is_balanced
 from linter.config import packs
 from linter.prefilter import NoPrefilter
-from linter.record import replace
 from linter.source import Source
 
 MARK = re.compile("[⟦⟧]")

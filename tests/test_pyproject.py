@@ -7,6 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,7 +22,6 @@ from linter.config import load, pyproject, yaml_file
 from linter.config.config import BadConfig, Config
 from linter.config.overrides import OVERRIDE_KEYS, SUPPRESSION_KEYS, RuleSelector
 from linter.config.yaml_file import File, Value
-from linter.record import fields
 
 TABLE = "[tool.copydesk]\n"
 Keys = tuple[Any, ...]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from linter import readers
 from linter.config import packs
 from linter.finding import Finding
-from linter.record import replace
 from linter.rule import Rule
 from linter.source import Source
 from samples import compare, seconds_to_match

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +19,6 @@ from linter import __version__, lint_text
 from linter.cli import main
 from linter.config import packs
 from linter.finding import Edit, Fix, Problem, Result
-from linter.record import replace
 from linter.reporters import View, render
 from linter.reporters.sarif import MAX_RESULTS
 from linter.rule import Rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,6 @@ import pytest
 from linter import readers
 from linter.cli import main
 from linter.files import sites
-from linter.record import replace
 from linter.source import Source
 
 HUGO, JEKYLL, MKDOCS = {"hugo", "goldmark"}, {"jekyll", "kramdown"}, {"mkdocs", "python-markdown"}

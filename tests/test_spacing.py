@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,6 @@ from linter.config import packs
 from linter.document import Document
 from linter.finding import Finding
 from linter.prefilter import NoPrefilter
-from linter.record import replace
 from linter.source import Source
 
 MARK = re.compile("[⟦⟧]")

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from itertools import accumulate, product, zip_longest
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.analysis.scan import Scanner, scanner
@@ -32,7 +32,6 @@ from linter.analysis.syntax_tree import (
 )
 from linter.folding import folded
 from linter.patterns import regex
-from linter.record import NamedTuple
 from linter.views import TextView
 
 # The estimated frequency of literals.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter.analysis.literals import Literals, ends_of_pattern, literals_of_pattern, screening_literals
 from linter.matching import SIMPLE_FOLDING
 from linter.patterns import compile_regex, regex
-from linter.record import record
 
 
 def compile_pattern(pattern: str, flags: int = 0) -> regex.Pattern[str]:
@@ -37,7 +37,7 @@ class PatternCheck:
         return compile_pattern(self.pattern)
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class ScreenedPattern:
     """A pattern that is compiled on first use, and whose literals can be searched for without compiling the pattern.
 

@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter import output, patterns, runner
 from linter.api import Linter
@@ -22,7 +22,6 @@ from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, Article, Found, open_regular
 from linter.finding import SEVERITIES, Finding, Result
 from linter.readers import kind_of
-from linter.record import NamedTuple
 from linter.reporters import NAMES, View, redacted, render, summary
 from linter.reporters.json import jsonl_lines, jsonl_rest
 from linter.rule import fits

@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter import output
 from linter.api import Linter
@@ -24,7 +25,6 @@ from linter.config.select import RuleState
 from linter.document import Document
 from linter.files import articles, sites
 from linter.files.articles import Article
-from linter.record import NamedTuple, record, replace
 from linter.rule import WORDS_FILE
 from linter.styled_text import Lines, cells
 from linter.suggest import as_list
@@ -73,7 +73,7 @@ class EffectiveValue(NamedTuple):
     place: str = DEFAULT
 
 
-@record
+@dataclass(frozen=True)
 class EffectiveConfig:
     """The config that applies to one article, and where each value comes from."""
 

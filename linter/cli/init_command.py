@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
 from linter import __version__, file_safety, output, patterns
 from linter.article_linter import ArticleLinter
@@ -22,7 +23,6 @@ from linter.files.articles import MACHINE_MADE, SKIPPED_FOLDERS, Walk, discover,
 from linter.files.ignore import Ignored
 from linter.files.sites import Site
 from linter.readers import SUFFIXES
-from linter.record import NamedTuple
 from linter.reference import schemas
 from linter.reporters import number_phrase
 from linter.rule import BadRule

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from linter.config.yaml_file import Value
 from linter.files.ignore import Globs, glob_mistake, with_gaps
 from linter.finding import SEVERITIES, Finding
 from linter.patterns import lazy
-from linter.record import NamedTuple, record
 from linter.rule import fits
 
 _EFFECTS = ("select", "ignore", "severity", "options")
@@ -58,7 +59,7 @@ def read_globs(value: Value, folder: str, patterns: tuple[str, ...]) -> Globs:
 Options = tuple[tuple[RuleSelector, Value], ...]
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Override:
     """Settings for the articles that meet the conditions `globs` and `metadata`.
 
@@ -149,7 +150,7 @@ def _has(metadata: Mapping[str, object], path: list[str], wanted: Iterable[re.Pa
     return any(glob.match(text) for text in texts for glob in wanted)
 
 
-@record
+@dataclass(frozen=True)
 class SuppressionEntry:
     """A suppression in the config. It suppresses findings of `rules` in articles whose paths match `globs`.
 

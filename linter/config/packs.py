@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -15,7 +16,6 @@ from linter.config import rule_file, yaml_file
 from linter.config.config import BadConfig
 from linter.config.yaml_file import File
 from linter.digest import file_digest, shipped_folder
-from linter.record import replace
 from linter.rule import BadRule, Rule
 
 ENTRIES = 100_000  # maximum files and folders in one folder of packs

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from linter.config.overrides import read_globs
 from linter.config.yaml_file import Value
 from linter.files.archive_names import FORMATS
 from linter.files.ignore import Globs
-from linter.record import NamedTuple
 
 _NAMES = ("table", "key", "body", "title", "kind", "url", "language", "date", "group")
 MAPPING_KEYS = ("path", "input", *_NAMES)

@@ -6,12 +6,13 @@ limited time and memory, and templates must use known values.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
-from linter import finding, record
+from linter import finding
 from linter.analysis import syntax_tree
 from linter.checks import check_class, check_kinds
 from linter.config import former
@@ -280,14 +281,12 @@ def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
     if kind.startswith(VALE):
         return {}
     class_ = check_class(kind)
-    annotations, defaults = class_.__annotations__, record.defaults(class_)
-    return {name: (_type_of_key(annotations[name]), name not in defaults) for name in record.fields(class_)}
+    types = get_type_hints(class_)
+    return {field.name: (types[field.name], _is_required(field)) for field in dataclasses.fields(class_)}
 
 
-@lru_cache  # many checks use the same annotations
-def _type_of_key(annotation: str) -> Any:
-    """Return the type for the annotation of an option, such as "tuple[str, ...]"."""
-    return eval(annotation, {"Literal": Literal, "Mapping": Mapping})
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, object]) -> Check | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, get_origin
+from typing import TYPE_CHECKING, Any, NamedTuple, get_origin
 
 from linter.config.config import DEFAULT, Config
-from linter.record import NamedTuple, replace
 from linter.rule import OWN, Rule, fits
 from linter.suggest import did_you_mean, shortened, suggest_rule
 
@@ -231,7 +231,7 @@ def with_options(rule: Rule, options: Value) -> Rule:
     if options.file.noted > noted:
         return rule
     try:
-        check = replace(rule.check, **of_check)
+        check = replace(rule.check, **of_check)  # type: ignore[type-var]
     except ValueError as error:
         options.mistake(str(error))
         return rule

@@ -5,14 +5,14 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from encodings.aliases import aliases
 from pathlib import Path
 from sys import maxsize
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter import file_safety
 from linter.patterns import lazy
-from linter.record import NamedTuple, field, record
 from linter.suggest import as_list, cut_text, did_you_mean, shortened
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def parse(text: str, file: File, limits: Limits = DEFAULT_LIMITS) -> Value | Non
     return None
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class File:
     """A file that is being read: its path in messages, and the messages about its mistakes so far."""
 

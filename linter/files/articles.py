@@ -12,19 +12,19 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from functools import cache, lru_cache
 from io import FileIO
 from itertools import accumulate
 from operator import or_
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from linter import file_safety, patterns
 from linter.files import ignore
 from linter.files.ignore import Ignored
 from linter.finding import Problem
 from linter.readers import SUFFIXES, kind_of
-from linter.record import NamedTuple, field, record
 from linter.suggest import closest
 from linter.word_lists import word_lists
 
@@ -346,7 +346,7 @@ class _Folder(NamedTuple):
     ignored: Ignored
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class Walk:
     """A search of the folder with the absolute path `root`.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from linter import readers
 from linter.document import Document, Note, Span
 from linter.files.articles import Article, ReadOptions, read_content
-from linter.record import replace
 from linter.source import Source
 from linter.text import language
 

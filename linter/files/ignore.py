@@ -11,12 +11,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from linter import file_safety
 from linter.patterns import lazy
-from linter.record import NamedTuple, field, record
 
 NAME = ".gitignore"
 LIMIT = 1_000_000  # maximum bytes of a file; the largest handwritten files have 100,000
@@ -47,7 +48,7 @@ _CLASSES = {
 }
 
 
-@record
+@dataclass(frozen=True)
 class Ignored:
     """The ignore patterns that apply in a folder.
 
@@ -69,7 +70,7 @@ class Ignored:
         return False
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class GitignoreReader:
     """Reads each .gitignore file once. `failures` collects the files that cannot be read, each with the error."""
 
@@ -141,7 +142,7 @@ def _as_bytes(path: str) -> str:
     return path if path.isascii() else os.fsencode(path).decode("latin-1")
 
 
-@record
+@dataclass(frozen=True)
 class Globs:
     """Patterns in a config for files inside `folder`, in the syntax of .gitignore.
 

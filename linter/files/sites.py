@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter.file_safety import read_regular_file
 from linter.files.articles import SKIPPED_FOLDERS
 from linter.patterns import lazy
-from linter.record import NamedTuple
 from linter.word_lists import read_sections
 
 if TYPE_CHECKING:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 from linter.document import Span
 from linter.finding import Edit, Finding
-from linter.record import NamedTuple, field, record, replace
 from linter.source import LINE_END, Source
 
 CheckSource = Callable[[Source], Sequence[Finding]]
@@ -23,7 +24,7 @@ _MAX_ATTEMPTS = 4
 _MAX_RESTARTS = 4  # runs, each without the unstable rules of earlier runs; if all fail, nothing is fixed
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class Rewrite:
     """Edits of the source `old`, in order. The edits that `take` adds never touch the edits of earlier fixes."""
 
@@ -190,7 +191,7 @@ def apply_fixes(
     return FixedSource(source, (), tuple(last_run.remaining()), tuple(sorted(unstable)))
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class _FixRun:
     """One attempt to fix an article."""
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import pairwise
+from typing import NamedTuple
 
 from linter import file_safety, patterns
 from linter.article_linter import ArticleLinter
@@ -20,7 +21,6 @@ from linter.finding import Finding, Problem, Result
 from linter.fix import edits
 from linter.fix.edits import FixedSource, Rewrite
 from linter.output import replace, without_command
-from linter.record import NamedTuple
 from linter.source import LINE_END, Source
 from linter.styled_text import STAND_IN, visible
 from linter.suppressions import is_unused_suppression

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol.types import Diagnostic
 
@@ -17,7 +17,6 @@ from linter.finding import Finding
 from linter.lsp import diagnostics
 from linter.lsp.open_documents import key_of, uri_of
 from linter.lsp.positions import LineTable
-from linter.record import NamedTuple
 
 if TYPE_CHECKING:
     from linter.lsp.client import Client

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol.types import CodeAction, CodeActionKind, Command, Diagnostic, TextEdit
 
@@ -17,7 +17,6 @@ from linter.fix.edits import Rewrite, non_overlapping
 from linter.lsp import suppression_edits
 from linter.lsp.open_documents import RULE, Checked, OpenDocument
 from linter.lsp.positions import LineTable, moved
-from linter.record import NamedTuple
 from linter.reference import rule_texts
 from linter.rule import OWN
 from linter.source import BYTE_ORDER_MARK, LINE_END, UNNAMED, Source

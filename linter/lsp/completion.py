@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from linter import patterns
 from linter.config import rule_file, yaml_file
 from linter.config.yaml_file import File
 from linter.lsp.key_guide import KeyGuide, Kind
 from linter.lsp.yaml_outline import Part, Path, outline
-from linter.record import NamedTuple
 from linter.rule import Rule
 from linter.source import Source
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from linter import patterns
 from linter.config import load, yaml_file
@@ -17,7 +18,6 @@ from linter.config.yaml_file import File, Value
 from linter.config.yaml_nodes import BadSyntax
 from linter.finding import Edit, Finding
 from linter.lsp.yaml_edits import Item, add_item, double_quoted, flow_addition, in_original, scalar
-from linter.record import NamedTuple
 from linter.rule import Words
 from linter.source import SURROGATE, Source
 

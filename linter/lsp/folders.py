@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from time import monotonic
+from typing import NamedTuple
 
 from linter import file_safety
 from linter.article_linter import ArticleLinter, file_path
@@ -23,7 +24,6 @@ from linter.files.articles import Article
 from linter.finding import Finding, Problem
 from linter.lsp.settings import DEFAULTS, Settings
 from linter.matching import Budget, Limits
-from linter.record import NamedTuple
 from linter.rule import WORDS_FILE, BadRule, Rule
 from linter.source import UNNAMED, Source
 

@@ -6,14 +6,13 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lsprotocol.types import Diagnostic
 from pygls import uris
 
 from linter.finding import Edit, Finding
 from linter.lsp.positions import LineTable
-from linter.record import NamedTuple
 
 if TYPE_CHECKING:
     from linter.lsp.folders import Folder

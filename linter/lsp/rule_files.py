@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter import examples, patterns
 from linter.config import load, packs, rule_file, select, yaml_file
 from linter.config.config import BadConfig
 from linter.config.yaml_file import File, Value
-from linter.record import NamedTuple
 from linter.rule import BadRule, Rule
 from linter.source import BYTE_ORDER_MARK, SURROGATE, Source
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -38,7 +38,6 @@ from linter.lsp.open_documents import (
 from linter.lsp.positions import LineTable, moved
 from linter.lsp.protocol import Protocol
 from linter.lsp.settings import DEFAULTS, read_settings
-from linter.record import NamedTuple
 from linter.rule import WORDS_FILE
 from linter.source import BYTE_ORDER_MARK
 from linter.suggest import sentence

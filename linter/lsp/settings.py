@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter.finding import SEVERITIES
-from linter.record import NamedTuple
 from linter.suggest import as_list, cut_text, did_you_mean
 
 RUNS = ("onType", "onSave")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter import patterns, readers
@@ -18,7 +19,6 @@ from linter.document import PROSE, Block, Document, Span, pair_tags
 from linter.finding import Edit, Finding
 from linter.fix.edits import Rewrite
 from linter.lsp.yaml_edits import Item, add_item, in_original, scalar
-from linter.record import record
 from linter.rule import OWN
 from linter.source import Source
 from linter.suppressions import article_suppressions
@@ -64,7 +64,7 @@ def suppress_in_article(document: Document, finding: Finding, reason: str) -> tu
     return _Trial(document, finding).first(candidates)
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class _Trial:
     """Verifies edits that may suppress `finding`."""
 

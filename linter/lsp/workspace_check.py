@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from itertools import count
 from multiprocessing.connection import Connection
 from time import time_ns
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -24,7 +24,6 @@ from linter.cache import Cache, cache_folder
 from linter.config.config import BadConfig, RunOptions
 from linter.files import articles
 from linter.finding import Finding, Result
-from linter.record import NamedTuple
 from linter.rule import BadRule
 
 if TYPE_CHECKING:

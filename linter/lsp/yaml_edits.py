@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import yaml
 
@@ -10,7 +11,6 @@ from linter import patterns
 from linter.config import yaml_nodes
 from linter.config.yaml_file import DEFAULT_LIMITS, TAG, unified_lines
 from linter.finding import Edit
-from linter.record import NamedTuple
 from linter.source import LINE_END, Source
 
 _PLAIN = patterns.lazy(r"[A-Za-z0-9/][\w/.-]*+(?: [\w/.-]++)*+")  # characters that need no quotation marks

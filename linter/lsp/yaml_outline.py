@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from linter import patterns
-from linter.record import NamedTuple, record
 from linter.source import BYTE_ORDER_MARK
 
 Path = tuple[str | int, ...]
@@ -65,7 +66,7 @@ def outline(text: str) -> list[Part]:
     return scanner.parts
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class _Collection:
     """A list or mapping that is being read. `indent` is -1 inside brackets, and `key` the last key inside braces."""
 

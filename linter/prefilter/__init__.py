@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
 
 from linter.document import Block, Document
-from linter.record import record
 from linter.rule import Rule
 
 _SORTS = 64  # number of combinations of markup and language for which the rules are cached
@@ -31,7 +31,7 @@ class Prefilter(Protocol):
     def candidates(self, documents: Sequence[Document]) -> Candidates: ...
 
 
-@record
+@dataclass(frozen=True)
 class NoPrefilter:
     """Selects every rule that applies to a document, with each block in the rule's scope or with the whole document.
 

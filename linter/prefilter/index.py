@@ -6,9 +6,10 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.analysis.scan import Scanner, Screen, scanner
@@ -17,7 +18,6 @@ from linter.document import DERIVED, MARKUPS, PROSE, Block, Document, expand_sco
 from linter.folding import folded_view
 from linter.patterns import regex
 from linter.prefilter import Candidate, Candidates, NoPrefilter, is_active, is_for
-from linter.record import NamedTuple, record
 from linter.rule import CheckIndex, Needs, Rule
 from linter.source import joined
 from linter.views import NUL, TextView, per_document
@@ -53,7 +53,7 @@ class _Set(NamedTuple):
 Sets = tuple[_Set, ...]
 
 
-@record
+@dataclass(frozen=True)
 class IndexedPrefilter:
     """Selects what NoPrefilter selects, except rules with blocks or documents in which they are certain not to match.
 
@@ -269,7 +269,7 @@ class _Searched:
         return self.documents[at], number - self._firsts[at]
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class _LiteralIndex:
     """An index of rules by their literals, for some of the documents' own blocks (see _OWN) or for a derived scope.
 

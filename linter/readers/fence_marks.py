@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Span
 from linter.readers.recover import is_prose
-from linter.record import NamedTuple
 from linter.word_lists import word_lists
 
 _LISTS = word_lists("code_languages.txt")

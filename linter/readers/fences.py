@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Fence, Span
@@ -25,7 +27,6 @@ from linter.readers.fence_marks import (
     typographic_marks,
 )
 from linter.readers.recover import Damage, is_prose
-from linter.record import NamedTuple, field, record
 
 _BEGINS = patterns.lazy(r"\s*+(?:```|~~~)")
 _LAST = patterns.lazy(r"((?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*+\Z")
@@ -84,7 +85,7 @@ class Fenced(NamedTuple):
     indent: int
 
 
-@record(frozen=False)
+@dataclass
 class Code:
     """The code and the HTML blocks in an article, as the parser found them, in order.
 
@@ -290,7 +291,7 @@ def _lies_in(span: Span, blocks: Sequence[Span], starts: Sequence[int]) -> bool:
     return i >= 0 and span.start < blocks[i].end
 
 
-@record(frozen=False)
+@dataclass
 class _FencePairing:
     """Examines the fenced blocks that the parser found, in order, and adds the broken fences to `damage`."""
 

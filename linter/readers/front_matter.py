@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.document import Metadata, Note, Span
 from linter.readers import front_matter_values
 from linter.readers.builder import Builder
 from linter.readers.front_matter_values import FrontMatterValues, Malformed, String
-from linter.record import NamedTuple
 
 # Blank lines may precede the mark, as in Hugo.
 _OPENING = patterns.lazy(r"(?:[ \t]*+(?:\r\n?|\n))*+(---|\+\+\+)[ \t]*+(\r\n?|\n)")

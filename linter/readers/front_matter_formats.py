@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from linter import patterns
 from linter.document import Span
 from linter.readers.front_matter_values import FrontMatterValues, Malformed, String
-from linter.record import NamedTuple
 from linter.source import LINE_END
 
 _BOOLEANS = {"true": True, "false": False}

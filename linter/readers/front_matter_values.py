@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from linter import patterns
-from linter.record import NamedTuple, field, record
 from linter.source import LINE_END
 
 
@@ -25,7 +25,7 @@ class String(NamedTuple):
     value: str
 
 
-@record(frozen=False)
+@dataclass
 class FrontMatterValues:
     """Front matter as plain data, its strings in source order, and the location of each value.
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from linter.document import Block, Document, Fence, Heading, Span, Tag
 from linter.readers import front_matter, html_head, html_lexer, html_tree
@@ -18,7 +20,6 @@ from linter.readers.html_meaning import CELL, HEADINGS, LEVELS, RAW_TEXT, SCOPE,
 from linter.readers.html_text import TextFlow
 from linter.readers.html_tree import ARTICLE, BOILERPLATE, HIDDEN
 from linter.readers.listings import find_listings
-from linter.record import NamedTuple, field, record
 from linter.source import Source
 
 
@@ -62,7 +63,7 @@ class _Scope(NamedTuple):
     name: str
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class Page:
     """Adds the content of a page to a builder.
 
@@ -286,7 +287,7 @@ def _fences(block: Block) -> Iterator[Fence]:
 # Layout tables.
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class _Table:
     """A table that is still open."""
 

@@ -6,15 +6,15 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.document import Metadata, Span, Tag
 from linter.readers import front_matter, html_lexer
 from linter.readers.builder import Builder
 from linter.readers.html_text import TextFlow
-from linter.record import NamedTuple, field, record
 from linter.source import SURROGATE
 
 _NAME = patterns.lazy(r"(?:description|keywords|author|og:(?:title|description|site_name)|twitter:[\w:]+)\Z", re.ASCII)
@@ -44,7 +44,7 @@ def read_head(builder: Builder, tags: Sequence[Tag], ends: Sequence[int]) -> str
     )
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class _Head:
     """The metadata found so far."""
 
@@ -154,7 +154,7 @@ class Piece(NamedTuple):
     text: str
 
 
-@record(frozen=False)
+@dataclass
 class _Object:
     """A JSON object or array that is still open."""
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.document import Attribute, Block, Span, Tag, span_of
 from linter.readers.builder import Ahead
 from linter.readers.html_meaning import ELEMENTS, references, unescape
-from linter.record import NamedTuple, record
 
 # Attributes.
 
@@ -133,7 +133,7 @@ def lex_tags(text: str, start: int = 0) -> list[Tag]:
     return list(_Lexer(text).tags(start))
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class _Lexer:
     """Finds the tags of the page `text`."""
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.document import Attribute, Block, Image, Tag, simple_block
 from linter.readers.builder import Ahead, Builder
-from linter.record import NamedTuple, field, record
 from linter.word_lists import word_lists
 
 _LISTS = word_lists("html_elements.txt")
@@ -68,7 +68,7 @@ class Element(NamedTuple):
 _NONE = Element("", (), 0, -1)
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class Markup:
     """Adds tags, and the text between them, to a builder.
 

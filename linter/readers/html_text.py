@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,6 @@ from linter import patterns
 from linter.document import OBJECT, Block, Image
 from linter.readers import html_lexer
 from linter.readers.builder import Builder
-from linter.record import record
 
 _SPACES = "\t\n\f\r "
 _RUN = patterns.lazy(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that must be collapsed
@@ -17,7 +17,7 @@ _BEHIND = patterns.lazy("\n(?<=[^\x00-\x7f]\n)")  # a line end after a letter be
 _CJK = patterns.lazy("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class TextFlow:
     """Adds source text to a builder in order, laid out much as in browsers.
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Tag
 from linter.readers.html_meaning import BLOCK, ENDS_P, HEADINGS, VOID
-from linter.record import NamedTuple, field, record
 from linter.word_lists import word_lists
 
 _BLOCK = BLOCK | {"button", "head", "listing", "noscript", "plaintext", "template", "xmp"}
@@ -59,7 +60,7 @@ def element_ends(tags: Sequence[Tag], text: str) -> list[int]:
     return nesting.ends
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class _Nesting:
     """The state of a pass over the tags."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Fence, Note, Span
@@ -15,7 +16,6 @@ from linter.readers.fence_marks import FenceMark, find_marks, may_be_plain
 from linter.readers.fences import fence_indent, prose_lines
 from linter.readers.front_matter import LINE, PAIR
 from linter.readers.recover import Damage
-from linter.record import NamedTuple
 
 # The first key, directly after the mark of front matter or of a code block.
 _KEY = r"""(?=["']?[A-Za-z_][\w.-]{0,40}["']?[ \t]*[:=](?:[ \t]|$))"""

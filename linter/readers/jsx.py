@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Span
 from linter.readers.modules import NOTHING_ELSE, UNREAD
 from linter.readers.recover import Damage
-from linter.record import NamedTuple
 
 # Code blocks and code, which are skipped; the start of a tag, an end tag, and a line that begins with an expression.
 _PART = patterns.lazy(

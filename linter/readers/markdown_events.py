@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyromark
 
 from linter.document import Span
-from linter.record import NamedTuple
 
 Event = tuple[Any, dict[str, int]]
 

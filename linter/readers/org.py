@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document, Image, Span, Tag
 from linter.readers.builder import Builder
-from linter.record import NamedTuple
 from linter.source import Source
 
 _LONGEST = 200  # code points of inline markup

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document, Fence, Span, Tag, pair_tags
@@ -12,7 +14,6 @@ from linter.readers.builder import Builder
 from linter.readers.fence_marks import FenceMark, find_marks
 from linter.readers.html_meaning import CODE, PROSE, Markup
 from linter.readers.tags import scan_tags
-from linter.record import NamedTuple, record
 from linter.source import Source
 
 _INLINE_CODE = CODE - {"pre", "xmp", "listing", "plaintext"}
@@ -42,7 +43,7 @@ def read(source: Source) -> Document:
     return builder.document(front_matter.front_matter_language(builder.metadata.values))
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class _Writer:
     """Adds lines to a builder, in order."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Fence, Span, Tag
-from linter.record import NamedTuple
 from linter.source import SURROGATE
 
 _RETURN = patterns.lazy(r"\r(?!\n)")  # a lone carriage return, which the parser does not always treat as a line end

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Span
-from linter.record import NamedTuple
 from linter.word_lists import word_lists
 
 _LISTS = word_lists("wordpress_shortcodes.txt")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 from linter import patterns
@@ -17,7 +18,6 @@ from linter.readers import html_head, html_lexer, html_tree
 from linter.readers.builder import Builder
 from linter.readers.html import BLOCK, EMBED, SKIPPED, Page
 from linter.readers.shortcodes import CAPTIONS, MEDIA, Bracket, Shortcode, find_shortcodes, is_code
-from linter.record import field, record
 from linter.source import Source
 
 # Elements in which line ends, shortcodes and URLs have no meaning.
@@ -210,7 +210,7 @@ def _is_at_edge(text: str, bracket: Bracket, starts: set[int], ends: set[int]) -
 # Line ends and URLs.
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class _Breaks:
     """Adds tags for line ends, blank lines, page breaks, and URLs on lines of their own.
 

@@ -19,12 +19,11 @@ from contextlib import closing, contextmanager
 from importlib import import_module
 from io import BufferedReader, FileIO, RawIOBase
 from os.path import splitext
-from typing import Any, BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
 from linter import patterns
 from linter.config.record_mappings import RecordMapping
 from linter.files.articles import open_regular
-from linter.record import NamedTuple
 from linter.source import Source
 
 MAX_BODY = 10_000_000  # code points of a body that is checked; a longer one is a problem

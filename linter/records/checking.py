@@ -6,7 +6,8 @@ import marshal
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from linter import patterns, readers
 from linter.article_linter import ArticleLinter
@@ -16,7 +17,6 @@ from linter.engine import CrossMatch
 from linter.files.sites import engine_around
 from linter.finding import Edit, Finding, Problem
 from linter.matching import Budget
-from linter.record import NamedTuple, replace
 from linter.records.archives import KEEP, Archive, Change, Record
 from linter.records.paragraphs import without_paragraphs
 from linter.rule import ArticleFacts, Match, fits

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from linter.files.archive_names import COMPRESSED
-from linter.record import NamedTuple
 from linter.records.archives import DAMAGED, MAX_RECORD, Archive, BadArchive, open_archive
 
 BOM = b"\xef\xbb\xbf"

@@ -16,13 +16,12 @@ import socket
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from linter import output, workers
 from linter.api import Linter
 from linter.config.config import BadConfig
-from linter.record import NamedTuple
 from linter.records import processes
 from linter.records.archives import Archive, BadArchive, BatchId, Matches, Part, Record, require
 from linter.records.arrow_checker import opened

@@ -8,13 +8,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import filterfalse
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.config.config import BadConfig
 from linter.finding import Finding, Problem
 from linter.output import as_json, replace
-from linter.record import NamedTuple
 from linter.records import dolma, state
 from linter.records.archives import KEEP, Archive, BadArchive, BatchId, Change, create, require
 from linter.records.arrow import EXTRA, findings_table, write_parquet

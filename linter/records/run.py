@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from linter import workers
 from linter.api import Linter
@@ -14,7 +14,6 @@ from linter.cache import Cache
 from linter.digest import SIZE, blake2b
 from linter.files.articles import state_of
 from linter.finding import Problem
-from linter.record import NamedTuple
 from linter.records import cached, comparing, processes
 from linter.records.archives import CHANGED, Archive, BatchId, Part
 from linter.records.checking import FixOptions, RecordResult

@@ -10,12 +10,11 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import serialize
 from linter.config.config import BadConfig
 from linter.finding import Problem, exit_status
-from linter.record import NamedTuple
 from linter.records.archives import BatchId, Matches
 from linter.rule import ArticleFacts
 from linter.serialize import Reader, dump_json, load_json, typed_reader

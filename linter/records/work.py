@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter.files.articles import path_suggestion
 from linter.finding import Problem
-from linter.record import NamedTuple
 from linter.records.archives import (
     DAMAGED,
     Archive,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from linter import patterns
 from linter.config import load, yaml_file
 from linter.config.config import BadConfig
 from linter.config.select import RuleState
-from linter.record import record
 from linter.reference import rule_texts
 from linter.reference.rule_texts import Option
 from linter.rule import CLOSE, OPEN, VALE, WORDS_FILE, Example, Rule, mark_spans
@@ -79,7 +79,7 @@ def explanation(name: str, states: Sequence[RuleState], width: int, *, color: bo
     return lines.text()
 
 
-@record
+@dataclass(frozen=True)
 class Explanation:
     """Writes the page about a rule to `lines`. `settings` is the file name of the config."""
 

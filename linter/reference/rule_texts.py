@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import linter
 from linter import finding, patterns
@@ -13,7 +14,6 @@ from linter.checks import check_class
 from linter.config import rule_file
 from linter.digest import rule_files, shipped_folder
 from linter.files import sites
-from linter.record import NamedTuple
 from linter.rule import Example, Rule, mark_spans
 from linter.suggest import as_list
 from linter.text.language import language_names

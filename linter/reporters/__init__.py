@@ -7,11 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter.digest import blake2b
 from linter.finding import SEVERITIES, Finding, Result
-from linter.record import NamedTuple
 from linter.suggest import as_list
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from linter.finding import CONTEXT, Finding, findings_inside
-from linter.record import NamedTuple, record
 from linter.reporters import CountedGroup, article_count, number_phrase
 from linter.rule import Rule
 from linter.styled_text import ELLIPSIS, STAND_IN, Lines, Part, cells, cut, cut_start, head, tail, visible
@@ -32,7 +33,7 @@ _MAX_NAME = 32  # cells of a name that is followed by a summary
 _MIN_SUMMARY = 20  # cells; a summary with less room is left out
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Group:
     """Findings in one article, in page order. They have the same severity, and their rules have the same summary.
 
@@ -212,7 +213,7 @@ def _right(text: str, more: bool, room: int) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
-@record
+@dataclass(frozen=True)
 class Entries:
     """Writes entries to `lines`. `digits` is the width of the column of line numbers, in cells."""
 

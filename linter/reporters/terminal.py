@@ -11,11 +11,11 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from linter import patterns
 from linter.finding import Finding, Result
 from linter.readers import kind_of
-from linter.record import NamedTuple
 from linter.reporters import (
     NOUNS,
     View,

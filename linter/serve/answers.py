@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from linter.output import as_json
-from linter.record import NamedTuple
 
 JSON, PLAIN = "application/json", "text/plain; charset=utf-8"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import NamedTuple
 
 from linter import readers
-from linter.record import NamedTuple
 from linter.reporters import html
 
 _KIND_NAMES = {"markdown": "Markdown", "html": "HTML", "text": "Plain text", "wordpress": "WordPress"}

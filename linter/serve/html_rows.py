@@ -8,14 +8,14 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter.document import OBJECT, PROSE, Block, Document, Span, Tag
 from linter.finding import Finding
 from linter.readers.html_meaning import RAW_TEXT
-from linter.record import NamedTuple, record
 from linter.reporters.html.passages import MAX_OVERLAPS, Mark, Piece, shown_piece, stretches
 from linter.source import LINE_END, Source
 
@@ -49,7 +49,7 @@ class _Part(NamedTuple):
     text: str | None = None
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class _Layout:
     """How readers see a source that consists of text and code, such as tags.
 

@@ -10,13 +10,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from linter import __version__
 from linter.document import Document
 from linter.finding import Finding
-from linter.record import NamedTuple
 from linter.rule import Rule
 from linter.serve import languagetool_matches
 from linter.serve.answers import Refusal

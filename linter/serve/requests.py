@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter.readers import KINDS, kind_of
-from linter.record import NamedTuple
 from linter.serve.answers import Refusal
 from linter.suggest import as_list, cut_text, did_you_mean, sentence
 from linter.text.language import language_names, unknown_language

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from linter.config.config import BadConfig
-from linter.record import NamedTuple
 
 _MIN_TOKEN = 16  # characters
 MAX_FIELDS = 40  # parameters of a form

@@ -12,7 +12,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import reporters
 from linter.api import Linter
@@ -23,7 +23,6 @@ from linter.finding import Finding
 from linter.matching import Budget
 from linter.output import as_json
 from linter.readers import KINDS
-from linter.record import NamedTuple
 from linter.rule import BadRule
 from linter.serve import article_view, convert, languagetool, rule_pages
 from linter.serve.answers import JSON, Answer, Refusal, error

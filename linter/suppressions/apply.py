@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from linter.config.config import DEFAULTS, Config
 from linter.document import Document, Note
 from linter.finding import Finding, SuppressedFinding
 from linter.naming import is_vale_rule
-from linter.record import field, record
 from linter.rule import OWN, Rule, fits
 from linter.suppressions import has_sic_mark
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Entries = Sequence[tuple[int, SuppressionEntry]]  # suppressions in the config, each with its index there
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class SuppressionFilter:
     """Separates suppressed findings from the others.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from operator import attrgetter
 
 from linter.document import Document, Span
 from linter.finding import Edit, Finding
-from linter.record import field, record
 from linter.rule import OWN, fits
 from linter.suppressions.directives import (
     WORDS,
@@ -26,7 +26,7 @@ from linter.vale.comments import Region, read_regions
 _MAX_NESTING = 100  # maximum nesting of suppressed parts of an article
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Suppression:
     """A suppression of rules in a part of an article.
 
@@ -71,7 +71,7 @@ class Suppression:
                 yield span.start
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class SuppressionIndex:
     """Finds the suppressions that apply to a span. The spans must be looked up in the order of their starts."""
 
@@ -97,7 +97,7 @@ class SuppressionIndex:
                 yield one
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class ArticleSuppressions:
     """All suppressions of an article.
 

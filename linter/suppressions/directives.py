@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document, Span, Tag, pair_tags
-from linter.record import NamedTuple, record
 from linter.rule import OWN
 from linter.suppressions import has_sic_mark
 
@@ -197,7 +198,7 @@ def extents_of(document: Document, comments: Sequence[Span]) -> list[Span]:
     return [extents.of(comment) for comment in comments]
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class _MarkdownExtents:
     """Determines the spans to which comments in Markdown apply."""
 
@@ -250,7 +251,7 @@ class _MarkdownExtents:
         return [i for i in range(len(self.document.source.line_starts)) if i not in full]
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class _HtmlExtents:
     """Determines the spans to which comments in HTML apply."""
 

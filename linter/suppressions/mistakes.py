@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from linter.document import Document, Note, Span
-from linter.record import record
 from linter.rule import fits
 from linter.source import Source
 from linter.suggest import did_you_mean, sentence, suggest_rule
@@ -20,7 +20,7 @@ _END = "<!-- copydesk: ignore-end -->"
 Replacement = tuple[int, int, str]  # an edit: start and end in the source, and the new text
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class SuppressionMistakes:
     """The mistakes in the suppressions of one document.
 

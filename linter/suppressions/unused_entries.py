@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from linter.document import Note, Span
 from linter.files.archive_names import named_format
 from linter.files.articles import Found
 from linter.finding import Finding, Result
-from linter.record import record
 from linter.source import Source
 from linter.suppressions import UNUSED
 from linter.suppressions.mistakes import next_line
@@ -36,7 +36,7 @@ def unused_in_config(result: Result, found: Found, suppressions: SuppressionFilt
     return engine.note_findings(source, _notes(source, unused), suppressions.rules)
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class _Coverage:
     """Which articles a run has checked, and with which rules."""
 

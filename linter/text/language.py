@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from linter import patterns
 from linter.document import PROSE, Document
-from linter.record import replace
 from linter.suggest import cut_text, did_you_mean
 from linter.text.lexicon import DATA, word_list
 

@@ -6,13 +6,14 @@ The word table is searched as bytes, because parsing all of it would take too lo
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from struct import unpack_from
+from typing import NamedTuple
 from zlib import crc32
 
-from linter.record import NamedTuple, record
 from linter.store import stored
 from linter.word_lists import word_lists
 
@@ -56,7 +57,7 @@ class Word(NamedTuple):
 NOTHING = Word()
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """The word table as one blob: bucket offsets (32 bits, little-endian), then the lines of each bucket.
 

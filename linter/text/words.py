@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property, lru_cache
 from itertools import compress, islice
 from operator import eq
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Link
-from linter.record import NamedTuple
 from linter.source import slices, word_slices
 from linter.text import quotes
 from linter.text.lexicon import NOTHING, frequent, lexicon, word_list

@@ -11,10 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Link, Span
-from linter.record import NamedTuple
 from linter.vale.masks import Masks
 
 _WHITE = " \t\n"

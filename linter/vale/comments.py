@@ -13,11 +13,11 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document, Span
 from linter.naming import is_vale_rule
-from linter.record import NamedTuple
 from linter.vale.view_options import options_of
 
 _HTML = ("<!--", "-->")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from linter.record import NamedTuple, record
 from linter.vale.definition import BUILT_IN, Context, Vocabulary
 from linter.vale.files import Files, walk
 from linter.vale.globs import Glob
@@ -39,7 +40,7 @@ class SectionOptions(NamedTuple):
 Ignores = Sequence[tuple[Glob, tuple[str, ...]]]
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class ValeConfig:
     """The settings in a `.vale.ini`, and in the configs of packages that Vale has installed.
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-from linter.record import NamedTuple, field, record
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 BUILT_IN = "Vale"  # the style that comes with Vale; it has no folder
 LEVELS = ("suggestion", "warning", "error")  # least severe first
@@ -58,6 +57,9 @@ class Action(NamedTuple):
     params: tuple[str, ...] = ()
 
 
+NO_ACTION = Action()
+
+
 class Vocabulary(NamedTuple):
     """The terms that the config accepts and rejects, as regular expressions, in the order of their files."""
 
@@ -65,7 +67,7 @@ class Vocabulary(NamedTuple):
     reject: tuple[str, ...] = ()
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """A Vale rule as its file defines it.
 
@@ -82,7 +84,7 @@ class Definition:
     level: str = "warning"
     scope: tuple[str, ...] = ("text",)
     limit: int = 0
-    action: Action = Action()
+    action: Action = NO_ACTION
     options: Mapping[str, Any] = field(default_factory=dict)
     file: str = ""
 

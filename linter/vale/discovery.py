@@ -9,11 +9,11 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from linter import file_safety
 from linter.files.articles import STANDARD_INPUT, Article, Found, path_suggestion, state_of
 from linter.finding import Problem
-from linter.record import NamedTuple
 from linter.vale import formats
 
 CONFIG_NAMES = (".vale", "_vale", "vale.ini", ".vale.ini", "_vale.ini")  # the first of a folder is used

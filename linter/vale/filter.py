@@ -9,11 +9,10 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import matching, patterns
 from linter.config.config import BadConfig
-from linter.record import NamedTuple
 from linter.suggest import cut_text, did_you_mean
 from linter.vale.config import ValeConfig
 from linter.vale.definition import BadOption, Definition

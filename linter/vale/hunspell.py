@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice
+from typing import NamedTuple
 
 from linter import patterns
-from linter.record import NamedTuple, field, record
 
 MOST_ENTRIES = 1_000_000  # stems of a dictionary; real ones have up to 500,000
 _MOST_FLAGS = 1_000  # flags of a stem, and of a rule for compounds; real dictionaries have up to 100
@@ -51,7 +52,7 @@ class Affix(NamedTuple):
 Affixes = dict[str, dict[str, list[Affix]]]
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class Rules:
     """The contents of an affix file."""
 

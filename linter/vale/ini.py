@@ -7,10 +7,11 @@ keys may precede the first section, a repeated key adds a value, and sections wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from linter import patterns
 from linter.config.yaml_file import File
-from linter.record import NamedTuple, field, record
 from linter.suggest import cut_text
 
 LIMIT = 1_000_000  # code points of a file
@@ -28,7 +29,7 @@ class Piece(NamedTuple):
     column: int
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Value:
     """A value, and the file that contains it. `pieces` has at least one piece; its parts are on different lines."""
 
@@ -54,7 +55,7 @@ class Value:
             start += len(part) + 1
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Key:
     """A key of a section, its first position, and its values in order, without repeated ones."""
 
@@ -73,7 +74,7 @@ class Key:
         self.file.mistake(self.line, self.column, problem)
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Section:
     """A section, its first position, and its keys by name, in order."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from linter import file_safety
 from linter.config.config import BadConfig, ValeOptions
 from linter.digest import inputs_digest
 from linter.document import Document
-from linter.record import NamedTuple, replace
 from linter.rule import Rule
 from linter.serialize import dump_json, load_json, typed_reader
 from linter.vale import styles, view

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.config.yaml_file import LARGEST, MISTAKES, File, Limits, Value
-from linter.record import NamedTuple
 from linter.suggest import as_list, cut_text
 from linter.vale.definition import ACTIONS, LEVELS, NOT_RUN, OPTIONS, Action, Definition
 

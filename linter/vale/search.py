@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern
 from linter.analysis.scan import Scanner, scanner
@@ -27,7 +27,6 @@ from linter.document import Block, Document
 from linter.folding import folded
 from linter.matching import match_texts, matches, search
 from linter.patterns import lazy, regex
-from linter.record import NamedTuple
 from linter.vale import patterns
 from linter.vale.selectors import Selectors
 from linter.views import TextView, per_document

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from operator import mul
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document
-from linter.record import NamedTuple
 from linter.vale.selectors import SUMMARY, TEXT
 from linter.vale.sentences import sentence_spans
 from linter.views import per_document

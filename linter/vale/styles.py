@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from linter.config.config import BadConfig
 from linter.config.yaml_file import MISTAKES, File, shown_path
-from linter.record import NamedTuple, replace
 from linter.suggest import did_you_mean
 from linter.vale.config import ValeConfig
 from linter.vale.definition import BUILT_IN, NOT_RUN, Action, BadOption, Definition, Vocabulary

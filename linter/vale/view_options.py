@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from linter.document import Document
-from linter.record import NamedTuple
 
 KEY = "vale view options"  # in `Document.results`
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from linter.checks.boilerplate._line_shapes import EVIDENCE, may_have_label, shapes, weights
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document
-from linter.record import NamedTuple
 from linter.text.language import guess_language
 from linter.text.view import comparable_words
 from linter.views import per_document

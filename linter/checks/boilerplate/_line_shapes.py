@@ -11,11 +11,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from linter import patterns
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines
 from linter.document import OBJECT
-from linter.record import NamedTuple
 from linter.word_lists import read_sections, word_lists
 
 FILE = "page_furniture.txt"

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from linter import patterns
 from linter.analysis.literals import Literals, digits_as_0, padded_prefix, texts_with
@@ -21,7 +22,6 @@ from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
 from linter.folding import folded, folded_view
 from linter.matching import matches
 from linter.patterns import regex
-from linter.record import NamedTuple, record
 from linter.views import NUL, TextView, per_document
 
 _EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # words of other people, or text without lines
@@ -80,7 +80,7 @@ class StandaloneLine(NamedTuple):
         return behind.start() if behind else self.end
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class StandaloneLines:
     """The lines of one article, by number, including lines of wrapped sentences (see `is_standalone`).
 

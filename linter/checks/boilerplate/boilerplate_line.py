@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
@@ -20,7 +21,6 @@ from linter.checks.boilerplate._standalone_lines import (
 from linter.document import Document
 from linter.matching import fits
 from linter.patterns import lazy, regex
-from linter.record import NamedTuple, field, record
 from linter.rule import Match
 from linter.source_edits import line_deletion
 from linter.store import stored
@@ -33,7 +33,7 @@ _EDGE = 2  # maximum number of running paragraphs between a line and the edge of
 _GAP = 2  # maximum difference between the numbers of two lines that are close together
 
 
-@record
+@dataclass(frozen=True)
 class BoilerplateLine:
     """Lines of the article that match one of `lines`, and more lines that other options add.
 
@@ -225,7 +225,7 @@ class BoilerplateLine:
         return found
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class _Patterns:
     """Patterns indexed by the prefixes of the lines that they match, so that only a few are tried on each line.
 
@@ -275,7 +275,7 @@ class _Sought(NamedTuple):
     several: int
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class _LineIndex:
     """An index of the patterns of many checks, used to find the checks that may match in a document."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -12,7 +13,6 @@ from linter.document import Block, Document
 from linter.folding import folded
 from linter.matching import fits
 from linter.patterns import lazy, regex
-from linter.record import record
 from linter.rule import Match
 from linter.views import NUL, TextView
 
@@ -24,7 +24,7 @@ _MARKS = " .:…"  # marks allowed after a verb
 _QUOTED = lazy(r"[,“”\"„«]")
 
 
-@record
+@dataclass(frozen=True)
 class CommentThread:
     """A thread of reader comments at the end of an article or section.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -15,7 +16,6 @@ from linter.checks.boilerplate._standalone_lines import StandaloneLine, Standalo
 from linter.document import Document, Span
 from linter.matching import fits
 from linter.patterns import lazy, regex
-from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
 
@@ -33,7 +33,7 @@ _JOINING = frozenset({"By", "by", "and"})  # words that may be alone on a line b
 _OPENING = 2000  # code points searched for signs of a release or speech
 
 
-@record
+@dataclass(frozen=True)
 class EdgeLine:
     """Lines that look like page boilerplate, before or after the running text of a plain-text article.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import ClassVar
@@ -12,7 +13,6 @@ from linter import patterns
 from linter.analysis.literals import Literals, literals_of_pattern
 from linter.document import Block, Document
 from linter.patterns import regex
-from linter.record import record
 from linter.rule import Match
 
 _LINE = patterns.lazy(r"^[ \t]*", re.MULTILINE)
@@ -21,7 +21,7 @@ _VALUE = 12  # a paragraph of at least this many words is part of the article an
 _HEADING = 5  # minimum words of a heading that is part of the article and not the value of a label
 
 
-@record
+@dataclass(frozen=True)
 class EmptyLabel:
     """Labels of fields that have no value.
 

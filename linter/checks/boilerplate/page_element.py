@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
@@ -10,7 +11,6 @@ from linter.analysis.pattern_base import compile_pattern
 from linter.document import Document, Span, Tag, pair_tags
 from linter.matching import fits
 from linter.patterns import regex
-from linter.record import record
 from linter.rule import Match
 
 _PAGE = frozenset({"html", "body", "main", "template"})
@@ -20,7 +20,7 @@ _NAMES = 10_000  # classes and ids whose results are cached
 _LONGEST = 4000  # maximum code points of an element that is one match; of a longer one, the match is the start tag
 
 
-@record
+@dataclass(frozen=True)
 class PageElement:
     """HTML elements with a class or id that one of `names` matches.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
@@ -13,7 +14,6 @@ from linter.checks.boilerplate._furniture_runs import MarkedLine, Run, furniture
 from linter.checks.boilerplate._line_shapes import EVIDENCE
 from linter.checks.boilerplate._standalone_lines import standalone_lines
 from linter.document import Document, Span
-from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
 
@@ -30,7 +30,7 @@ _LISTED = frozenset({"item", "linked-item", "links"})  # shapes of labels that m
 _SHOWN = 4  # maximum kinds of evidence that a message names
 
 
-@record
+@dataclass(frozen=True)
 class PageFurniture:
     """Runs of lines that look like page boilerplate, before, between or after the paragraphs of running text.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from operator import methodcaller
 from typing import ClassVar, Literal
@@ -11,7 +12,6 @@ from urllib.parse import urlsplit
 
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import OBJECT, Document, Link, Span
-from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
 from linter.views import per_document
@@ -25,7 +25,7 @@ _ABOVE = 6  # maximum lines above a menu that may belong to it
 _APART = 12  # maximum lines between the ends of two teasers
 
 
-@record
+@dataclass(frozen=True)
 class PageMenu:
     """Menus and lists of teasers in Markdown, recognized by the texts of their links.
 

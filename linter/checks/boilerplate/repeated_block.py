@@ -6,15 +6,15 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import chain, islice, pairwise
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from zlib import adler32, crc32
 
 from linter import patterns
 from linter.checks.metadata import _fields
 from linter.document import OBJECT, Block, Document
 from linter.folding import comparable_text
-from linter.record import NamedTuple, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
@@ -67,7 +67,7 @@ class _Unit(NamedTuple):
     place: int
 
 
-@record
+@dataclass(frozen=True)
 class RepeatedBlock:
     """Text that appears in at least `articles` articles of a folder.
 

@@ -6,11 +6,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Span
 from linter.folding import comparable_text
-from linter.record import NamedTuple
 from linter.text.similarity import EXCLUDED_SCOPES
 from linter.views import TextView, per_document
 

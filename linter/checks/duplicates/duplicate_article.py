@@ -8,12 +8,12 @@ import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from linter import patterns
 from linter.document import Document
 from linter.folding import comparable_text
-from linter.record import NamedTuple, record
 from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
 from linter.text import similarity
 
@@ -75,7 +75,7 @@ class _Article(NamedTuple):
         return array("Q", self.sketch)
 
 
-@record
+@dataclass(frozen=True)
 class DuplicateArticle:
     """Pairs of duplicate articles with at least `words` words each.
 

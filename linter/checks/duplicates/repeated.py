@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import compress, count, groupby, pairwise
 from operator import eq
 from typing import Any, ClassVar, Literal, TypeVar
@@ -14,7 +15,6 @@ from linter import patterns
 from linter.checks.duplicates import _excerpts, _paragraphs, _sentences
 from linter.document import OBJECT, Block, Document, Heading, Span
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 from linter.source_edits import deletion
 from linter.text import similarity
@@ -36,7 +36,7 @@ _PARAGRAPHS = frozenset({"paragraph"})
 _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 
 
-@record
+@dataclass(frozen=True)
 class Repeated:
     """The second of two identical parts of an article.
 

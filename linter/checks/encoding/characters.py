@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -14,7 +15,6 @@ from linter.document import Document
 from linter.finding import Edit
 from linter.matching import holds, matches
 from linter.patterns import regex
-from linter.record import record
 from linter.rule import Match
 
 _BEHIND = patterns.lazy(r"[^\w\n]{0,3}(\w[^\s\ufffc]{0,30})")
@@ -23,7 +23,7 @@ _BEFORE = patterns.lazy(r"([^\s\ufffc]{0,30}\w)[^\w\n]{0,3}\Z")
 _NAMES = {"\x07": "bell", "\x08": "backspace", "\x0b": "vertical tab", "\x0c": "form feed", "\x1b": "escape"}
 
 
-@record
+@dataclass(frozen=True)
 class Characters(PatternCheck):
     """Unintended characters in the source, except in code and undecodable bytes.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
 from urllib.parse import unquote
@@ -15,7 +16,6 @@ from linter.analysis.pattern_base import PatternCheck
 from linter.document import Block
 from linter.finding import Edit
 from linter.matching import matches
-from linter.record import record
 from linter.rule import Match
 
 _LEVELS = 9  # maximum number of nested escapes of one entity; all numbers up to this occur in real articles
@@ -24,7 +24,7 @@ _BYTE = patterns.lazy(r"\\x([0-9a-fA-F]{2})")
 _MARKUP = frozenset("<>&")
 
 
-@record
+@dataclass(frozen=True)
 class Escape(PatternCheck):
     """Matches of `pattern`, a regular expression for escaped characters.
 

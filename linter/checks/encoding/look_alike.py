@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Literal
 
@@ -10,7 +11,6 @@ from linter import patterns
 from linter.document import Block
 from linter.finding import Edit
 from linter.patterns import regex
-from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 
@@ -33,7 +33,7 @@ _SHORTEST = 3  # letters; shorter words are units or symbols in formulas
 _LONGEST = 40  # maximum letters of a word
 
 
-@record
+@dataclass(frozen=True)
 class LookAlike:
     """Words of 3 to 40 letters that mix Latin letters with Cyrillic or Greek letters.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import ClassVar
@@ -13,7 +14,6 @@ from linter import patterns
 from linter.analysis import syntax_tree
 from linter.document import Block
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 
 # Possible damage: the first character of a UTF-8 sequence that was read as Latin-1 or a similar encoding (Windows-1250
@@ -54,7 +54,7 @@ _EDGE = "–—“”„«»\"'‘’()[]{}.,;:!?…*_"
 _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
 
 
-@record
+@dataclass(frozen=True)
 class Mojibake:
     """Words that were damaged by decoding with the wrong encoding.
 

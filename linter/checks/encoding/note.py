@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import Document
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 
 
-@record
+@dataclass(frozen=True)
 class Note:
     """Problems that the reader (the parser of the file format) noticed, and broken code fences.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar, Literal
@@ -15,7 +16,6 @@ from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document, Image, Span, pair_tags
 from linter.matching import matches
 from linter.patterns import regex
-from linter.record import record
 from linter.rule import Match
 
 _NAME = patterns.lazy(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
@@ -25,7 +25,7 @@ _CAPTION = frozenset({"caption"})
 _ONE_WORD = patterns.lazy(r":\S+:|\S+")  # an emoji name, or a label shared by many images
 
 
-@record
+@dataclass(frozen=True)
 class AltText:
     """Alt text that repeats a file name or other text. The match is the alt text.
 

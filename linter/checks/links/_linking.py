@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from linter import patterns
 from linter.document import Link
-from linter.record import NamedTuple
 from linter.text.lexicon import word_list
 
 # Hosts on which anyone can publish under their own name.

@@ -6,19 +6,19 @@ Some of the text can be left out, such as the sentence around the link that is b
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from linter import patterns
 from linter.checks.links._linking import WORD, content_word, content_words, stem
 from linter.document import Document, Link
-from linter.record import field, record
 from linter.views import per_document
 
 _STOP = patterns.lazy(r"[.!?…][\"'”’)\]]*\s")
 _SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Topic:
     """The topic of an article: how often the stem of each content word occurs in it.
 

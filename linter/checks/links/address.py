@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import ClassVar
@@ -15,7 +16,6 @@ from linter.document import Document, Image, Link, Span
 from linter.folding import folded, folded_view
 from linter.matching import matches
 from linter.patterns import regex
-from linter.record import record
 from linter.rule import Match
 from linter.source_edits import line_deletion
 
@@ -25,7 +25,7 @@ _BARE = frozenset({"bare", "autolink"})
 _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
 
-@record
+@dataclass(frozen=True)
 class Address(PatternCheck):
     """URLs that match a regular expression. The match is the whole URL.
 

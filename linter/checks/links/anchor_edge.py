@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -10,7 +11,6 @@ from linter import patterns
 from linter.checks.links import _anchors
 from linter.document import OBJECT, Document, Link, Span
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 
 _BLANK = " \t\u00a0"
@@ -24,7 +24,7 @@ _WORD_BEFORE = patterns.lazy(r"[^\W_][”\"’')]?\Z")
 _LAST_WORD = patterns.lazy(r"(?<!\S)\S++\Z")
 
 
-@record
+@dataclass(frozen=True)
 class AnchorEdge:
     """Spaces or punctuation marks at the edge of a link that belong outside the link.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block, Document
 from linter.patterns import lazy
-from linter.record import NamedTuple, record
 from linter.rule import Match
 
 _MARKS = lazy(r"(?<=[\w.,;:!?”\"’)%])\s?(?P<marks>(?:\[\d{1,2}\](?![(:])\s?)+)(?=[\s.,;:!?)]|\Z|(?<=\s))")
@@ -27,7 +28,7 @@ class _Place(NamedTuple):
     end: int
 
 
-@record
+@dataclass(frozen=True)
 class MissingNote:
     """Citation numbers in brackets, such as `[3]`, in an article without notes.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.links import _anchors
 from linter.document import OBJECT, Document, Image, Link, Tag
-from linter.record import record
 from linter.rule import Match
 
 # White space, inline tags and comments: an empty link may contain only these.
@@ -28,7 +28,7 @@ _DECORATION = frozenset({"aria-hidden", "aria-label", "aria-labelledby", "role",
 _WRITTEN = frozenset({"inline", "reference"})
 
 
-@record
+@dataclass(frozen=True)
 class MissingPart:
     """Links and images that lack a part. The match is the link or the image.
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from typing import ClassVar, Literal
@@ -14,7 +15,6 @@ from urllib.parse import unquote
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Link
 from linter.files import images
-from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 # Names of link targets: in HTML, after a heading in kramdown or Pandoc, before a heading in MyST or AsciiDoc.
@@ -36,7 +36,7 @@ _SIGNS = patterns.lazy(r"[\W_]+")
 _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
 
-@record
+@dataclass(frozen=True)
 class MissingTarget:
     """URLs whose target is missing. The match is the URL.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from linter import patterns
 from linter.checks.links._linking import (
@@ -21,7 +22,6 @@ from linter.checks.links._linking import (
 )
 from linter.checks.links._topic import sentence_of, topic_of
 from linter.document import Document, Link
-from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.lexicon import lexicon, word_list
 from linter.views import per_document
@@ -38,7 +38,7 @@ _NO_SUBJECT = ("ed", "ly", "ing")  # endings of words for actions, which rarely 
 _NAME_SHARE = 0.5  # a word that is capitalized more often is a name
 
 
-@record
+@dataclass(frozen=True)
 class OffTopic:
     """Links whose URL and title have few words in common with the article.
 

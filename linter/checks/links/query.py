@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from html.entities import html5
 from itertools import groupby, pairwise
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from linter import patterns
 from linter.analysis.literals import Literals
 from linter.document import Document, Span
 from linter.finding import Edit
 from linter.folding import folded
-from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.views import per_document
 
@@ -40,7 +40,7 @@ class _Parameter(NamedTuple):
     unwanted: bool
 
 
-@record
+@dataclass(frozen=True)
 class Query:
     """URL parameters that match one of `parameters`. Adjacent parameters are one match.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import compress, count
 from operator import eq
 from typing import ClassVar, Literal
@@ -14,7 +15,6 @@ from linter.checks.links import _anchors
 from linter.document import OBJECT, Document, Link
 from linter.finding import Edit
 from linter.folding import folded_view
-from linter.record import record
 from linter.rule import Match
 from linter.text.view import text_view
 
@@ -40,7 +40,7 @@ _BLOCK = patterns.lazy(r"</?(?:p|h[1-6]|div|td|tr|table|li|ul|ol|dd|dt|blockquot
 _NESTED = ["open", "open", "close", "close"]
 
 
-@record
+@dataclass(frozen=True)
 class SecondLink:
     """Links in a certain position relative to another link.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 from urllib.parse import unquote
 
@@ -12,7 +13,6 @@ from linter import patterns
 from linter.checks.links._linking import Address, address, lies_in, split_address
 from linter.document import PROSE, Block, Document, Link
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 from linter.views import per_document
@@ -32,7 +32,7 @@ _YEAR = patterns.lazy(r"\b(?:19|20)\d\d[a-z]?\b[).,]")  # the date of a work in 
 _CITED = 300  # code points before a URL that are searched for the date
 
 
-@record
+@dataclass(frozen=True)
 class ShownAddress:
     """URLs that readers see. The match is the URL of the link.
 

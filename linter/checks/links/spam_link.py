@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence, Set
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -14,7 +15,6 @@ from linter.checks.links._topic import sentence_of, topic_of
 from linter.document import Block, Document, Link
 from linter.folding import folded, folded_view
 from linter.patterns import lazy
-from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 
@@ -28,7 +28,7 @@ _FEW = 3  # maximum number of blocks with suspect links; the text of so few does
 _SHARE = 0.25  # maximum share of the article that these blocks may make up
 
 
-@record
+@dataclass(frozen=True)
 class SpamLink:
     """Links whose URL or text contains a spam word that the article does not mention elsewhere.
 

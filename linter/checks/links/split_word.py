@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.checks.spacing._junctions import junction, place, space
 from linter.document import Document, Link
 from linter.patterns import lazy
-from linter.record import record
 from linter.rule import Match
 
 _KINDS = frozenset({"inline", "reference", "html"})
@@ -18,7 +18,7 @@ _GLUED_BEFORE = lazy(r"[a-zà-ÿ)](?=[a-zà-ÿ]{2})")
 _GLUED_AFTER = lazy(r"[a-zà-ÿ][a-zà-ÿ]{4}")  # fewer letters may be an ending
 
 
-@record
+@dataclass(frozen=True)
 class SplitWord:
     """Links that split a word or lack a space at an edge.
 

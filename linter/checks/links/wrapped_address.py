@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import ClassVar
@@ -10,14 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from linter.document import Document, Link
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 
 # Characters that would end a URL in Markdown or HTML.
 _ESCAPED = str.maketrans({char: f"%{ord(char):02X}" for char in " \t\r\n\"'<>()[]\\`{}|^*"})
 
 
-@record
+@dataclass(frozen=True)
 class WrappedAddress:
     """Redirect URLs that contain the real URL. The match is the whole URL of the link.
 

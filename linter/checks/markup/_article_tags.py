@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
+from typing import NamedTuple
 
 from linter.document import Document, Span, Tag
-from linter.record import NamedTuple
 from linter.views import per_document
 
 _START = attrgetter("span.start")

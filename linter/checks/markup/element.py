@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from typing import ClassVar
 
@@ -13,7 +14,6 @@ from linter.checks.markup._article_tags import article_tags, attribute_tags, in_
 from linter.document import Document, Span, Tag
 from linter.matching import fits, matches
 from linter.patterns import regex
-from linter.record import field, record
 from linter.rule import Match
 
 _MOST = 10  # maximum number of attributes of one name that are reported in an article
@@ -21,7 +21,7 @@ _NAMES = 10_000  # attribute names whose results are cached
 _VALUES, _SHORT = 4096, 200  # number and maximum code points of attribute values whose results are cached
 
 
-@record
+@dataclass(frozen=True)
 class Element:
     """Start tags of the elements `names`, or of all elements if `names` is not given. The match is the tag.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from linter import patterns
 from linter.analysis.literals import Literals
 from linter.checks.spacing._junctions import place
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
-from linter.record import NamedTuple, record
 from linter.rule import Match
 
 _STRONG = patterns.lazy(r"(?<![*\\])\*\*(?!\*)")
@@ -49,7 +49,7 @@ class _Mark(NamedTuple):
     closes: bool
 
 
-@record
+@dataclass(frozen=True)
 class StrayEmphasis:
     """Emphasis marks in Markdown that show as text.
 

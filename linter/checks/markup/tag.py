@@ -5,8 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from linter import patterns
 from linter.checks.markup._article_tags import attribute_tags, in_article
@@ -16,7 +17,6 @@ from linter.finding import Edit
 from linter.readers.html_meaning import ELEMENTS, HEADINGS, OPTIONAL_END, VOID
 from linter.readers.plain_text import are_mentions
 from linter.readers.tags import scan_tags
-from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 from linter.views import per_document
@@ -47,7 +47,7 @@ _JSX = patterns.lazy(r"<[^\n<>]*=\{[^\n<>]*\}[^\n<>]*>")  # `style={{ width: `45
 _DAMAGED_LINK = patterns.lazy(r"<https?://[^\s<>\"]*+\">")  # the remains of `<a href="…">`
 
 
-@record
+@dataclass(frozen=True)
 class Tag:
     """Tags and comments with the problem that `state` names.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from linter import patterns
@@ -14,7 +15,6 @@ from linter.document import PROSE, Block, Document
 from linter.files import sites
 from linter.finding import Edit
 from linter.readers.html_meaning import BLOCK
-from linter.record import record
 from linter.rule import Match
 
 _INLINE = patterns.lazy(r"(?<!\w)!?\[(?P<words>[^\[\]\n]*+)\]\((?P<name>(?:https?://|mailto:|www\.)[^()\n\"]*+)\)")
@@ -48,7 +48,7 @@ _INCLUDED = patterns.lazy(r"(?:\A|/)_?(?:includes|partials|snippets|fragments)/"
 _LETTER = patterns.lazy(r"[^\W\d_]")
 
 
-@record
+@dataclass(frozen=True)
 class UnparsedMarkdown:
     """Links and marks of Markdown that were not converted to HTML.
 

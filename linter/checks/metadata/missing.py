@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -13,7 +14,6 @@ from linter.checks.metadata import _fields
 from linter.document import Attribute, Document, pair_tags
 from linter.matching import holds
 from linter.patterns import regex
-from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
 
 _ARTICLES = 10  # minimum number of articles in a folder
@@ -23,7 +23,7 @@ _OPENING = frozenset({"opening"})
 _WORD = patterns.lazy(r"\w")
 
 
-@record
+@dataclass(frozen=True)
 class Missing:
     """A missing metadata field: a required one (`keys`), or one that nearly all articles of a folder have (`usual`).
 

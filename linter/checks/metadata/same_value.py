@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.checks.metadata import _fields
 from linter.document import Document
-from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.text import similarity
 
 
-@record
+@dataclass(frozen=True)
 class SameValue:
     """A value under one of `keys` that repeats another value.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -11,7 +12,6 @@ from linter import patterns
 from linter.checks.links._linking import address
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.text import similarity
 
@@ -33,7 +33,7 @@ _ENDED = patterns.lazy(r"[.!?…,;:]\Z")
 _Cut = tuple[int, str, str]
 
 
-@record
+@dataclass(frozen=True)
 class SiteSuffix:
     """The name of a site after the last bar or dash in a headline.
 

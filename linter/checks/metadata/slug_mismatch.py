@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
 from linter.document import Document
-from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 _WORD = patterns.lazy(r"[a-z]{3,}")
@@ -17,7 +17,7 @@ _TITLE = frozenset({"title"})
 _FEWEST = 3  # minimum words of a slug to compare
 
 
-@record
+@dataclass(frozen=True)
 class SlugMismatch:
     """A slug (the part of the URL that names the article) that fits the title of another article.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
 from linter.document import PROSE, Block, Document
-from linter.record import record
 from linter.rule import Match
 
 _PHRASE = r"[a-z][\w-]*(?: [a-z][\w-]*){1,4}"
@@ -19,7 +19,7 @@ _SHARE = 0.6  # minimum share of occurrences after “a” or “an” among all
 _HEADING = frozenset({"heading"})
 
 
-@record
+@dataclass(frozen=True)
 class SplicedKeyword:
     """A keyword phrase that an article mentions again and again, although the phrase is not the article's subject.
 

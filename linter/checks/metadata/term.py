@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.metadata import _fields
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 _ITEM = patterns.lazy(r"[ \t\"']*+-[ \t\"']*+")
@@ -21,7 +21,7 @@ _GAP = 50  # maximum code points between a term and the comma before it
 _MORE = 3  # the common form must be in at least this many times as many articles as any other form
 
 
-@record
+@dataclass(frozen=True)
 class Term:
     """A repeated or inconsistent term, such as a tag.
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from linter.checks.metadata import _fields
 from linter.document import Document
-from linter.record import record
 from linter.rule import Match
 
 _FEWEST = 3  # minimum words of a title; a shorter title may be a name
 _MOST = 24  # maximum words of a description besides the title; a longer description says more than the title
 
 
-@record
+@dataclass(frozen=True)
 class TitleFormula:
     """A metadata value under one of `keys` that puts the title into a stock sentence. The match is the whole value.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
 from linter.document import Document
-from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 _TITLE = frozenset({"title"})
@@ -19,7 +19,7 @@ _MOST = 0.5  # minimum share of the titles in a folder that end with the same si
 _FEWEST = 3  # minimum number of titles in a folder that end with the same site name
 
 
-@record
+@dataclass(frozen=True)
 class TitleLength:
     """A title with more than `at_most` characters (code points).
 

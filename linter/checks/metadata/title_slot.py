@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.document import PROSE, Block, Document
 from linter.folding import folded, folded_view
-from linter.record import record
 from linter.rule import Match
 
 _WORD = patterns.lazy(r"[^\W_]+")
@@ -29,7 +29,7 @@ _FEWEST_PLACES = 2  # minimum occurrences of a title, including the title itself
 _TWICE = 2  # minimum matches in sentences if no heading is a question with the title
 
 
-@record
+@dataclass(frozen=True)
 class TitleSlot:
     """The title of the article, used in the text as if it were the name of a thing.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -12,7 +13,6 @@ from linter.analysis.literals import Literals
 from linter.checks.sentences._calendar import Calendar, Names
 from linter.document import Block, Document
 from linter.folding import folded
-from linter.record import field, record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.text.view import text_view
 from linter.text.words import vocabulary, word_offsets
@@ -39,7 +39,7 @@ _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # maximum days of e
 _FIRST = 1925  # first year to check for weekdays; some countries used another calendar before
 
 
-@record
+@dataclass(frozen=True)
 class WrongDate:
     """A wrong date in the metadata (with `keys`) or in the text (with `months`).
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Set
+from typing import NamedTuple
 
 from linter.document import Document
-from linter.record import NamedTuple
 from linter.text.words import Passage, Word, word_places
 
 Key = tuple[str, ...]  # one word or several adjacent words, as written

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from typing import ClassVar
@@ -13,7 +14,6 @@ from linter import patterns
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Document
 from linter.finding import Edit
-from linter.record import field, record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 from linter.text.view import text_view
@@ -53,7 +53,7 @@ _SUBJECTS = frozenset(
 )
 
 
-@record
+@dataclass(frozen=True)
 class Case:
     """Words in a spelling or capitalization other than the correct one.
 

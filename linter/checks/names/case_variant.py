@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from linter.document import Document, Span
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 from linter.text.words import Passage, Word, mixed_names, vocabulary, word_places
@@ -19,7 +19,7 @@ _LEAST = 3  # minimum uses of the usual form, and minimum ratio of its uses to t
 _SHORTEST = 5  # letters; shorter words are abbreviations
 
 
-@record
+@dataclass(frozen=True)
 class CaseVariant:
     """A name that the article usually capitalizes in another way, such as “Opentram” for “OpenTram”.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import ClassVar
 
 from linter.document import Document, Span
-from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 from linter.text.words import Word, passages
@@ -21,7 +21,7 @@ _ENDINGS = "sni"  # last letters of plurals and nationalities: Hindleys, African
 Name = tuple[str, str]
 
 
-@record
+@dataclass(frozen=True)
 class NameVariant:
     """Two names of two words each, with one word the same and the other similar: “Jon Hindley”, “John Hindley”.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from linter import patterns
 from linter.checks.names._neighbors import Capitals, Key, Neighbors, count_capitals, neighbors
 from linter.document import Document
 from linter.finding import Edit
-from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.lexicon import lexicon, word_list
 from linter.text.view import text_view
@@ -55,7 +55,7 @@ _OF_COMPUTERS = frozenset(
 _DAY_DISTANCE = 10  # code points on each side of a month that are searched for a digit
 
 
-@record
+@dataclass(frozen=True)
 class Names:
     """Lowercase names in all text of an article: prose, titles, descriptions, alt text.
 

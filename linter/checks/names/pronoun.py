@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter import patterns
 from linter.document import Document
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 from linter.text import quotes
 from linter.text.words import Passage, word_places
@@ -22,7 +22,7 @@ _VERBATIM = frozenset({"quote", "table"})  # scopes that reproduce the writing o
 _BEFORE = 30  # code points that are searched for the preceding word
 
 
-@record
+@dataclass(frozen=True)
 class Pronoun:
     """A lowercase “i” in an article in which “i” is a pronoun.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
 
@@ -11,7 +12,6 @@ from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block
 from linter.matching import matches
 from linter.patterns import lazy, regex
-from linter.record import record
 from linter.rule import Match
 
 _LONGEST = 80  # maximum code points of a block or line that is a label
@@ -21,7 +21,7 @@ _WHOLE = lazy(
 )
 
 
-@record
+@dataclass(frozen=True)
 class Label:
     """Labels of fields or of parts of the article.
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document
 from linter.matching import matches
 from linter.patterns import lazy, regex
-from linter.record import NamedTuple, record
 from linter.rule import Match
 
 _LINE = lazy(
@@ -35,7 +35,7 @@ class _Field(NamedTuple):
     end: int
 
 
-@record
+@dataclass(frozen=True)
 class LabelRun:
     """Runs of consecutive lines, each with a label, a colon and a value.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.document import Block
-from linter.record import record
 from linter.rule import Limited, Match
 
 
-@record
+@dataclass(frozen=True)
 class Length(Limited):
     """Blocks with fewer than `at_least` or more than `at_most` words or characters.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter.analysis.literals import Literals, literals_of_pattern
@@ -12,11 +13,10 @@ from linter.analysis.syntax_tree import anchored
 from linter.document import Block
 from linter.matching import match_at, matches
 from linter.patterns import regex
-from linter.record import record
 from linter.rule import Match
 
 
-@record
+@dataclass(frozen=True)
 class Pattern(PatternCheck):
     """Matches of `pattern`, a regular expression for the `regex` package.
 

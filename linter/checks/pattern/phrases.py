@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter import matching
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
 from linter.patterns import regex
-from linter.record import record
 from linter.rule import Match
 
 
-@record
+@dataclass(frozen=True)
 class Phrases:
     """Plain words or phrases, listed in `phrases`.
 

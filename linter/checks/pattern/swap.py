@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import ClassVar
 
@@ -12,7 +13,6 @@ from linter.document import Block
 from linter.finding import Edit
 from linter.folding import folded
 from linter.patterns import regex
-from linter.record import record
 from linter.rule import Match
 
 _MANY = 20  # minimum number of phrases that are searched for by their first word
@@ -21,7 +21,7 @@ _SHORT = 3  # maximum letters of a word that may begin a compound: in-laws
 _WORD = patterns.lazy(r"\w+")
 
 
-@record
+@dataclass(frozen=True)
 class Swap:
     """Wrong words and phrases, which `swap` maps to the right ones.
 

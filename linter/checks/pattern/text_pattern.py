@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -13,7 +14,6 @@ from linter.analysis.pattern_base import PatternCheck
 from linter.document import Document
 from linter.finding import Edit
 from linter.matching import match_at
-from linter.record import record
 from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.text.view import MARKS, NEVER, TextIndex, find, find_odd, text_view
@@ -24,7 +24,7 @@ _ESCAPE = patterns.lazy(r"\\u([0-9a-f]{4})")
 _CELL = 200  # minimum code points of a table cell that counts as a paragraph, as in pages laid out with tables
 
 
-@record
+@dataclass(frozen=True)
 class TextPattern(PatternCheck):
     """Matches of `pattern`, a regular expression for the `regex` package, at the positions where `seek` matches.
 

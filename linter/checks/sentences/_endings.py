@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document
-from linter.record import NamedTuple
 from linter.text import language
 from linter.text.lexicon import word_list
 from linter.text.view import edge_characters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from typing import ClassVar
@@ -13,7 +14,6 @@ from linter.analysis.literals import Literals
 from linter.document import Block
 from linter.finding import Edit
 from linter.folding import folded
-from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 
@@ -33,7 +33,7 @@ _NAME = 0.5  # minimum share of capitalized uses of a word that is a name, whose
 _PLURAL = patterns.lazy(r"[^su]s\Z")  # a plural, or a verb: “a holds the length”
 
 
-@record
+@dataclass(frozen=True)
 class AAn:
     """The wrong article before a number of up to three digits, an acronym or a common lowercase word.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
@@ -11,7 +12,6 @@ from linter.checks.sentences._endings import last_words
 from linter.checks.spelling._typos import is_known
 from linter.document import Document
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 from linter.text.view import edge_characters
 
@@ -27,7 +27,7 @@ _MOST = 5  # maximum number of breaks that are reported one by one
 _LONGEST = 200  # maximum code points between two paragraphs
 
 
-@record
+@dataclass(frozen=True)
 class BrokenParagraph:
     """A paragraph that ends in the middle of a sentence and continues in the next paragraph.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter import patterns
 from linter.document import Block
-from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 
@@ -24,7 +24,7 @@ _AROUND = 60  # minimum lowercase letters in the block; a block with fewer is co
 _BRACKETS = frozenset("[{<(")
 
 
-@record
+@dataclass(frozen=True)
 class CapsRun:
     """A run of at least `words` words in capitals, in a block that also has at least 60 lowercase letters.
 

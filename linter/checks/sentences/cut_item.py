@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter import patterns
 from linter.document import Document
-from linter.record import record
 from linter.rule import Match
 
 _SENTENCE = patterns.lazy(r"[.!?:][”\"’)]?\s+[A-Z][^.!?]{8,200}[a-z],? [a-z]+\Z")  # after another sentence or a label
 _LIST = frozenset({"list"})
 
 
-@record
+@dataclass(frozen=True)
 class CutItem:
     """A list item whose last sentence ends in one of `words`, without an end mark. The match is the last word.
 

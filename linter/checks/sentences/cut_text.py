@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
@@ -12,7 +13,6 @@ from linter.checks.metadata import _fields
 from linter.checks.sentences._endings import last_words
 from linter.checks.spelling._typos import is_known
 from linter.document import Block, Document
-from linter.record import record
 from linter.rule import Match
 from linter.text import language
 from linter.text.lexicon import frequent
@@ -53,7 +53,7 @@ _PAGE = 3  # minimum number of cut-off paragraphs on a page of excerpts
 _EXCERPTS = 0.3  # minimum share of all paragraphs that end in dots (the limit in the Gopher paper, A.1.1)
 
 
-@record
+@dataclass(frozen=True)
 class CutText:
     """Metadata values or paragraphs that are cut off. The match is the last words.
 

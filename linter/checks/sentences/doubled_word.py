@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
 from linter import patterns
 from linter.document import PROSE, Document
 from linter.finding import Edit
-from linter.record import field, record
 from linter.rule import Match
 from linter.text import quotes
 from linter.text.lexicon import lexicon
@@ -26,7 +26,7 @@ _JOINED = frozenset("-'’/.@#_*&+=<>\\|~$%^`:;,")  # marks before a word that i
 _COMMON = 50  # minimum documents of the word table; rarer words are names, commands or foreign
 
 
-@record
+@dataclass(frozen=True)
 class DoubledWord:
     """A common English word that occurs twice in a row in a sentence, with a space or line break between.
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.document import Document
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 from linter.text.view import TextCheck
 
 _BULLET = patterns.lazy(r"^[*•‣▪][ \t\u00a0]+(?=[^\W\d_])", re.MULTILINE)
 
 
-@record
+@dataclass(frozen=True)
 class LoneBullet(TextCheck):
     """The only line of an article that starts with a bullet; several such lines are a list.
 

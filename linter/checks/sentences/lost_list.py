@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter import patterns
 from linter.checks.sentences._endings import is_footnote
 from linter.document import Document
-from linter.record import record
 from linter.rule import Match
 
 _LEAD = patterns.lazy(r"(?:\A|(?<=[.!?] )|(?<=[.!?][\"”’)] )|(?<=\n))(?P<lead>[^.!?:\n\ufffc]++):\s*+\Z")
@@ -18,7 +18,7 @@ _SHOWN = patterns.lazy(  # what may follow the colon: media, templates, code, UR
 _REST = 2000  # code points after the last sentence that are searched
 
 
-@record
+@dataclass(frozen=True)
 class LostList:
     """The final paragraph of an article, if its last sentence ends in a colon. The match is that sentence.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -12,7 +13,6 @@ from linter import patterns
 from linter.checks.sentences._endings import HEADLINE, is_footnote, is_headline
 from linter.document import PROSE, Block, Document
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 from linter.text import quotes
 from linter.text.lexicon import lexicon
@@ -42,7 +42,7 @@ _TAG = 200  # maximum code points of a tag
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 
 
-@record
+@dataclass(frozen=True)
 class LowerStart:
     """A lowercase word that starts a sentence, a paragraph or the headline of a plain-text article.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
 from linter import patterns
 from linter.checks.sentences._endings import Ending, open_endings
 from linter.document import Block, Document
-from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 
@@ -34,7 +34,7 @@ _KEY_WORDS = 4  # maximum words between commas in a list of keywords
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
 
 
-@record
+@dataclass(frozen=True)
 class NoEndMark:
     """An English paragraph that ends without an end mark. The match is its last words.
 

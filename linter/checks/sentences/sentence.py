@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -14,7 +15,6 @@ from linter.document import Block
 from linter.folding import folded
 from linter.matching import match_at
 from linter.patterns import regex
-from linter.record import field, record
 from linter.rule import Match
 from linter.text import quotes
 
@@ -28,7 +28,7 @@ _SPACE = r"\s{1,40}"  # replaces a space in a pattern; limited, because two adja
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 
 
-@record
+@dataclass(frozen=True)
 class Sentence:
     """A sentence that starts with one of `beginnings`. The match is the whole sentence.
 

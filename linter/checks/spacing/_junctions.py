@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Span
 from linter.finding import Edit
-from linter.record import NamedTuple
 from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.text.lexicon import Word, lexicon

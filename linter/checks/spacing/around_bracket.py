@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
@@ -20,7 +21,6 @@ from linter.checks.spacing._junctions import (
     space,
 )
 from linter.document import Block, Document
-from linter.record import record
 from linter.rule import Match
 from linter.text.view import TextCheck, find, find_odd
 
@@ -40,7 +40,7 @@ _PARAMETER = patterns.lazy(r"(?P<type>[A-Z]\w*) (?:[a-z]|(?i:(?P=type)))")  # Cu
 _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a version, a year, or a range of versions or years
 
 
-@record
+@dataclass(frozen=True)
 class AroundBracket(TextCheck):
     """A parenthesis without a space between it and the word outside.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.document import Block
 from linter.finding import Edit
 from linter.patterns import lazy
-from linter.record import record
 from linter.rule import Match
 
 _LOPSIDED = lazy(r" —(?=[“\"]?(?:[^\W\d_]{2}|[aAI]\b))(?<=[^\W\d_][ ,)”\"].|[,)”\"] .)")
@@ -22,7 +22,7 @@ _COMMAND = lazy(
 _CLOSING = lazy(r"[^\n—]{0,160}— ?[^\W\d_]")  # the dash that ends an aside in Spanish
 
 
-@record
+@dataclass(frozen=True)
 class AroundDash:
     """Em dashes within a sentence that have a space on one side only.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.checks.spacing._junctions import is_code_line, junction, line_around, place
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
 from linter.patterns import lazy
-from linter.record import record
 from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.text.view import TextCheck, find
@@ -35,7 +35,7 @@ _END_MARKS = ".!?…:"
 _BULLETS = " \u00a0·•▪◦-–"
 
 
-@record
+@dataclass(frozen=True)
 class DoubledSpace(TextCheck):
     """Two or more spaces, or a tab, between the words of a sentence.
 

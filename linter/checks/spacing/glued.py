@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.checks.spacing._junctions import Junction, is_known, junction, known, place, space
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 from linter.text.view import find, text_view
@@ -43,7 +43,7 @@ _LINK = r"\[|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\[[^\[\]]*\]"
 _MARKUP = patterns.lazy(rf"(?:\*++|_++|{_LINK}|</?(?:a|b|i|u|em|strong)(?: [^<>]*)?>)+")
 
 
-@record
+@dataclass(frozen=True)
 class Glued:
     """Two words that are run together.
 

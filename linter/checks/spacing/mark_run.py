@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -13,7 +14,6 @@ from linter.analysis.literals import Literals, literals_of_phrases
 from linter.checks.spacing._junctions import CLOSERS, OTHER, Junction, is_known, is_seen, junction, replacement
 from linter.document import Document
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 from linter.text.view import find_odd, text_view
 from linter.views import per_document
@@ -28,7 +28,7 @@ _LONG = 5  # minimum letters of a word that cannot be an abbreviation
 _CLOSERS = re.escape(CLOSERS)
 
 
-@record
+@dataclass(frozen=True)
 class MarkRun:
     """Adjacent punctuation marks that should be one mark.
 

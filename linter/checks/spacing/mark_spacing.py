@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar, Literal
 
@@ -27,7 +28,6 @@ from linter.checks.spacing._junctions import (
 )
 from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 from linter.text.lexicon import word_list
 from linter.text.view import MARKS, SPACES, TextIndex, find_odd, text_view
@@ -102,7 +102,7 @@ _SMILEY = patterns.lazy(r"[;:] ?[-o]? ?[()DPp](?!\w)")
 _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
 
 
-@record
+@dataclass(frozen=True)
 class MarkSpacing:
     """Punctuation marks with a missing or an extra space.
 

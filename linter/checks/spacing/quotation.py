@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from linter import patterns
 from linter.checks.spacing._junctions import junction, replacement
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.view import TextCheck, text_view
 from linter.views import per_document
@@ -34,7 +34,7 @@ class _Mark(NamedTuple):
     closes: bool  # whether the adjacent characters show that the mark closes a quotation
 
 
-@record
+@dataclass(frozen=True)
 class Quotation(TextCheck):
     """Quotation marks that do not match their partner.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter import patterns
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.text.view import TextCheck, text_view
@@ -30,7 +30,7 @@ _WORD = patterns.lazy(r"[a-z]{3}")
 _PUNCTUATION = tuple(".,;:!?)…—–")
 
 
-@record
+@dataclass(frozen=True)
 class QuoteSpacing(TextCheck):
     """Quotation marks with an extra space inside or a missing space outside.
 

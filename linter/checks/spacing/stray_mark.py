@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter.document import Document
 from linter.patterns import lazy
-from linter.record import record
 from linter.rule import Match
 from linter.text.view import TextCheck, text_view
 
@@ -19,7 +19,7 @@ _SEPARATORS = frozenset("–—|•")  # in Markdown and HTML, such a mark alone
 _FORMS = frozenset({"table", "heading", "code"})  # scopes in which a mark may be the only content
 
 
-@record
+@dataclass(frozen=True)
 class StrayMark(TextCheck):
     """Punctuation marks without the text that they belong to. The match is the mark.
 

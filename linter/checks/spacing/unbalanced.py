@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress, repeat
 from operator import ne
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from linter import patterns
 from linter.checks.spacing._junctions import OTHER, junction, place
 from linter.document import OBJECT, Block, Document
-from linter.record import NamedTuple, record
 from linter.rule import Match
 from linter.text.view import text_view
 
@@ -54,7 +54,7 @@ class _Unpaired(NamedTuple):
     opens: bool
 
 
-@record
+@dataclass(frozen=True)
 class Unbalanced:
     """Opening and closing marks that lack their partner.
 

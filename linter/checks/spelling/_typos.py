@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from linter.document import Document
-from linter.record import NamedTuple
 from linter.store import stored
 from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.words import unlisted_words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
 
@@ -11,7 +12,6 @@ from linter.checks.spelling import _codespell
 from linter.checks.spelling._typos import typos
 from linter.checks.spelling._unknown_words import edits, like, unknown_words
 from linter.document import Document
-from linter.record import record
 from linter.rule import Match
 from linter.text.words import Passage, Word, vocabulary
 
@@ -19,7 +19,7 @@ _OFTEN = 2  # maximum uses of a misspelling in an article; a more frequent word 
 _CHOICES = 3  # maximum number of corrections in a message
 
 
-@record
+@dataclass(frozen=True)
 class Misspelling:
     """Unknown words that have a known correction, in English sentences.
 
@@ -78,7 +78,7 @@ class Misspelling:
         return {word: rights for word, rights in found.items() if word not in self._words}
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class _KindIndex:
     """An index of checks by their kinds of misspelling."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import ClassVar
 
 from linter.document import Document, Span
-from linter.record import record
 from linter.rule import Match
 from linter.text import quotes
 from linter.text.words import occurring, vocabulary, word_places
@@ -16,7 +16,7 @@ from linter.text.words import occurring, vocabulary, word_places
 _BRITISH, _AMERICAN = "British", "American"
 
 
-@record
+@dataclass(frozen=True)
 class VariantMix:
     """British and American spellings in the same article, except in capitalized words and quotations.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.document import Document
-from linter.record import record
 from linter.rule import Limited, Match
 
 
-@record
+@dataclass(frozen=True)
 class ArticleLength(Limited):
     """Articles whose length is less than `at_least` or more than `at_most`. At least one of the two must be given.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Literal
@@ -13,7 +14,6 @@ from linter import matching, patterns
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import OBJECT, Block, Document
 from linter.patterns import regex
-from linter.record import record
 from linter.rule import Match
 from linter.text.view import edge_characters
 from linter.views import per_document
@@ -35,7 +35,7 @@ _CLOSES = patterns.lazy(r"\*(?=\*)|_(?=_)|</(?:strong|b)>", re.IGNORECASE)
 _COLON = patterns.lazy(r"(?:[*_]{1,3}|</\w{1,10}>){1,3}[ \u00a0]?:")
 
 
-@record
+@dataclass(frozen=True)
 class Bold:
     """Bold type that replaces structure.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter import patterns
 from linter.document import Document, Span
-from linter.record import record
 from linter.rule import Match
 
 _EMPTY = patterns.lazy(r"\n(?P<lead>(?:  |\t)*[-*+])[ \t]*(?=\r?\n)")
@@ -23,7 +23,7 @@ _LONGEST = 80  # maximum code points of a value; a longer value is a paragraph
 _NEAR = 500  # code points before and after an item that are searched for its neighbors
 
 
-@record
+@dataclass(frozen=True)
 class EmptyItem:
     """Bulleted list items that are empty, unlike the items around them.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, zip_longest
 from operator import attrgetter
@@ -15,7 +16,6 @@ from linter.checks.links.missing_target import LISTING
 from linter.checks.metadata import _fields
 from linter.document import Document, Heading
 from linter.readers.html_meaning import HEADINGS
-from linter.record import record
 from linter.rule import Match
 from linter.text import similarity
 
@@ -46,7 +46,7 @@ _ENOUGH = 100  # code points in which content is usually found, if there is any
 _start = attrgetter("span.start")
 
 
-@record
+@dataclass(frozen=True)
 class HeadingOrder:
     """Headings with a wrong level or an empty section.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from itertools import groupby
 
 from linter import patterns
 from linter.document import Block, Document
-from linter.record import record
 from linter.rule import Match
 from linter.text.view import edge_characters, text_view
 
@@ -91,7 +91,7 @@ _STARTS = (
 _FIRST_CHARACTERS = {start[0] for start in _STARTS}
 
 
-@record
+@dataclass(frozen=True)
 class LostCode:
     """Adjacent paragraphs or list items in which every line looks like code. The match spans all these blocks.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from linter import patterns
 from linter.document import Block, Document
-from linter.record import record
 from linter.rule import Match
 
 _PROMISE = patterns.lazy(
@@ -24,7 +24,7 @@ _ITEM = patterns.lazy(
 _FEWEST = 3  # minimum number of numbered headings in a list
 
 
-@record
+@dataclass(frozen=True)
 class PromisedNumber:
     """A title that promises more or fewer items than there are numbered headings. The match is the number in the title.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
@@ -10,7 +11,6 @@ from linter import patterns
 from linter.checks.metadata import _fields
 from linter.document import Block, Document, Heading
 from linter.finding import Edit
-from linter.record import record
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.source_edits import deletion
 from linter.text import similarity
@@ -41,7 +41,7 @@ _HABIT = 0.5  # if at least this share of the articles in a folder show a title 
 _OTHER = (0,)  # the data of an article that begins with a level-1 heading other than its title
 
 
-@record
+@dataclass(frozen=True)
 class RepeatedHeadline:
     """A headline that is repeated at the start of the article or, with `as_heading: true`, as the first heading.
 

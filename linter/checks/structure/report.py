@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from linter.analysis.literals import Literals, literals_of_pattern
@@ -10,7 +11,6 @@ from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document
 from linter.matching import match_at
 from linter.patterns import regex
-from linter.record import record
 from linter.rule import Match
 
 _LONGEST = 80  # maximum code points of a line that may be a heading
@@ -18,7 +18,7 @@ _LOWEST = 7  # level of a paragraph that serves as a heading
 _FLAGS = regex.VERSION1 | regex.IGNORECASE | regex.VERBOSE
 
 
-@record
+@dataclass(frozen=True)
 class Report:
     """A report, at the end of an article, on how the article was made. The match is the whole report.
 

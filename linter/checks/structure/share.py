@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter import matching
 from linter.analysis.pattern_base import PatternCheck
 from linter.document import Block, Document
-from linter.record import record
 from linter.rule import Limited, Match
 
 
-@record
+@dataclass(frozen=True)
 class Share(PatternCheck, Limited):
     """Articles in which the share of text that matches `pattern` is less than `at_least` or more than `at_most`.
 

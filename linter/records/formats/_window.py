@@ -5,10 +5,9 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable
 from io import BufferedReader
-from typing import cast
+from typing import NamedTuple, cast
 
 from linter import patterns
-from linter.record import NamedTuple
 from linter.records.archives import DAMAGED, MAX_RECORD, Archive, BadArchive, OnProgress, clean, open_archive
 from linter.records.lines import is_compressed
 from linter.source import Source

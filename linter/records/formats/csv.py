@@ -10,10 +10,9 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
 from itertools import chain
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from linter import patterns
-from linter.record import NamedTuple
 from linter.records.archives import (
     MAX_RECORD,
     Archive,

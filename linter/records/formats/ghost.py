@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from linter import patterns
-from linter.record import NamedTuple
 from linter.records.archives import KEEP, Archive, BadArchive, Change, OnProgress, Part, Record, clean
 from linter.records.formats._window import LIMIT, Window, clean_text
 

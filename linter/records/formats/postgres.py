@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from linter.record import NamedTuple
 from linter.records.archives import MAX_BODY, MAX_RECORD, Archive, BadArchive, OnProgress, Part, Record, require
 from linter.records.columns import (
     ANY,

@@ -14,9 +14,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
-from linter.record import NamedTuple
 from linter.records.archives import (
     MAX_RECORD,
     Archive,

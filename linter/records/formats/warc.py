@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from linter.readers.html_head import codec_name, declared_charset
-from linter.record import NamedTuple
 from linter.records.archives import (
     DAMAGED,
     MAX_RECORD,

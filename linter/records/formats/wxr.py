@@ -12,10 +12,10 @@ import html
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import BinaryIO
+from dataclasses import dataclass, field
+from typing import BinaryIO, NamedTuple
 
 from linter import patterns
-from linter.record import NamedTuple, field, record
 from linter.records.archives import KEEP, Archive, BadArchive, Change, OnProgress, Part, Record, clean
 from linter.records.formats._window import LIMIT, Window, clean_text
 
@@ -99,7 +99,7 @@ class _Markup(NamedTuple):
     unclosed: bool = False
 
 
-@record(frozen=False, eq=False)
+@dataclass(eq=False)
 class _Item:
     """An item at `[start, end)` in the text of a window; its end tag begins at `closing`.
 

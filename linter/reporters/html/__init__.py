@@ -12,7 +12,7 @@ from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, StrictUndefined
 
@@ -20,7 +20,6 @@ from linter import __version__, reporters
 from linter.digest import blake2b
 from linter.finding import SEVERITIES, Finding, Result
 from linter.output import as_json, one_line, without_marks
-from linter.record import NamedTuple
 from linter.reference import rule_texts
 from linter.reporters import CountedGroup, View, fingerprints, terminal
 from linter.reporters.html.passages import Passage, known_passages, passage_rows, shown_fix, shown_text, whole_article

@@ -10,11 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.finding import CONTEXT, Finding, Fix
-from linter.record import NamedTuple
 from linter.source import LINE_END, Source
 
 MAX_OVERLAPS = 8  # findings marked in one piece; readers could not distinguish more findings

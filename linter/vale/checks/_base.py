@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from linter.analysis.literals import Literals
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.matching import holds
-from linter.record import NamedTuple
 from linter.rule import Match
 from linter.source_edits import source_edit
 from linter.vale import messages

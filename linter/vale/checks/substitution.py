@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
-from linter import record
 from linter.matching import fits, matches
 from linter.patterns import lazy
-from linter.record import NamedTuple
 from linter.vale import messages, patterns
 from linter.vale.actions import expand
 from linter.vale.checks._base import Hit, SearchRule
@@ -40,7 +40,7 @@ class Substitution(SearchRule):
         self.replaces = definition.action.name == "replace"
         if self.replaces and not definition.action.params:
             message = messages.without_first_quotes(definition.message)
-            definition = record.replace(definition, message=message)
+            definition = replace(definition, message=message)
         super().__init__(definition)
         self.exceptions = Exceptions(definition, context)
         self.capitalize = options.get("capitalize", False)
