@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from linter.__main__ import command
+from linter.__main__ import main
 
 if __name__ == "__main__":
-    sys.exit(command())
+    sys.exit(main())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from _thread import RLock
 from collections.abc import Callable, Iterable
 from functools import cache
+from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from linter import readers, runner

@@ -6,11 +6,12 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from linter.config.config import BadConfig, Config, RunOptions, fitting
-from linter.digest import SIZE, blake2b, inputs_digest, rule_files, shipped_state, versions_digest
+from linter.digest import SIZE, inputs_digest, rule_files, shipped_state, versions_digest
 from linter.files import sites
 from linter.files.articles import STANDARD_INPUT, Article, ReadOptions
 from linter.files.sites import Engine

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from posixpath import basename
 from typing import NamedTuple
@@ -21,7 +22,6 @@ from linter.article_linter import ArticleLinter
 from linter.config import yaml_file
 from linter.config.config import BadConfig
 from linter.config.yaml_file import File, Value
-from linter.digest import blake2b
 from linter.document import Note, Span
 from linter.files.articles import Article
 from linter.finding import Finding, Result

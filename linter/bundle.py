@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +20,7 @@ import linter
 from linter import compiled, patterns
 from linter.config import load, packs
 from linter.config.config import BadConfig, Config, RunOptions, ValeOptions
-from linter.digest import SIZE, blake2b, file_digest, rule_files, shipped_folder
+from linter.digest import SIZE, file_digest, rule_files, shipped_folder
 from linter.rule import Rule, Words
 from linter.serialize import dump_json, load_json, typed_reader
 from linter.vale.definition import LEVELS

@@ -8,23 +8,15 @@ Windows, the file is accessible only to the user who runs copydesk.
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
+from hashlib import blake2b
 from time import monotonic, sleep, time
-from typing import TYPE_CHECKING, TypeVar
-
-from linter.digest import blake2b
-
-if TYPE_CHECKING:
-    import sqlite3
-else:
-    try:
-        import _sqlite3 as sqlite3  # the rest of the package also imports `datetime`, which takes 1 ms
-    except ImportError:  # a Python implementation without this module
-        import sqlite3
+from typing import TypeVar
 
 MAX_SIZE = 256_000_000  # bytes; beyond this, the least recently used half is deleted
 VARIABLE = "COPYDESK_CACHE_DIR"

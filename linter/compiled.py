@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache, cached_property, partial
+from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_type_hints
@@ -31,7 +32,7 @@ from linter.analysis.syntax_tree import (
 )
 from linter.cache import Cache
 from linter.checks import check_class, check_kinds
-from linter.digest import SIZE, blake2b
+from linter.digest import SIZE
 from linter.finding import SEVERITIES
 from linter.rule import NO_WORDS, Check, Needs, Rule, RuleFix
 from linter.store import Store, write_store
@@ -205,7 +206,7 @@ def _shipped_check(kind: str, given: Mapping[str, Any]) -> Check:
 def digest_of_code() -> bytes:
     """Return a digest of the code and the data of the package, which is the same on all machines."""
     hasher = blake2b(digest_size=SIZE)
-    built = {_SHIPPED.name, patterns.STORE.name}
+    built = {_SHIPPED.name}
     data = (file for file in _PACKAGE.glob("data/*.*") if file.name not in built)  # checks read words from them
     for source in sorted((*_PACKAGE.rglob("*.py"), *data), key=lambda file: file.relative_to(_PACKAGE).parts):
         hasher.update(source.read_bytes())

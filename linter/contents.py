@@ -12,12 +12,13 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from time import time_ns
 from typing import NamedTuple
 
 from linter import serialize
 from linter.cache import Cache
-from linter.digest import SIZE, blake2b
+from linter.digest import SIZE
 from linter.files.articles import Article, read_content
 
 _STATES = b"s"  # suffix of the keys of folders

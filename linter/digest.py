@@ -5,15 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from hashlib import blake2b
 
 from linter import file_safety
-
-try:
-    from _blake2 import blake2b  # `hashlib` also loads OpenSSL, which takes 2 ms
-except ImportError:  # a Python implementation without this module
-    from hashlib import blake2b
-
-__all__ = ["blake2b"]
 
 _LIMIT = 16_000_000  # bytes; larger files are rejected when they are read as rules or config
 _NOT_CODE = frozenset({"__pycache__", "rules"})  # folders in the package

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from linter import matching, source_edits
 from linter.analysis.literals import literals_of_phrases, texts_with
-from linter.digest import blake2b
 from linter.document import Block, Document, Note, Span, expand_scopes
 from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
@@ -52,7 +52,7 @@ def check_batch(documents: Sequence[Document], prefilter: Prefilter, budget: Bud
     reports = {document: _Report(document, budget) for document in documents}
     with budget.counted():
         for rule, places in _by_family(dict(prefilter.candidates(documents)), documents):
-            find: Callable[[Any], Iterator[Match]] = rule.check.find  # type: ignore[union-attr]
+            find = _find(rule)
             budget.rule, budget.trusted = rule.name, rule.trusted
             for document, where in places:
                 report = reports[document]
@@ -65,6 +65,12 @@ def check_batch(documents: Sequence[Document], prefilter: Prefilter, budget: Bud
                 except TimeoutError:
                     report.cut_off(rule)
         return [report.done() for report in reports.values()]
+
+
+def _find(rule: Rule) -> Callable[[Any], Iterator[Match]]:
+    """Return the function that finds the matches of a rule in a block or, if it looks at documents, in a document."""
+    name = "find_in" if rule.looks_at == "document" else "find"
+    return getattr(rule.check, name)  # type: ignore[no-any-return]
 
 
 def _by_family(

@@ -11,8 +11,10 @@ from math import inf
 from time import monotonic, thread_time
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+import regex
+
 from linter.naming import article_name
-from linter.patterns import compile_regex, lazy_regex, regex
+from linter.patterns import lazy_regex
 
 if TYPE_CHECKING:
     from linter.finding import Problem
@@ -337,7 +339,7 @@ def phrases(words: Iterable[str], *, case: bool) -> regex.Pattern[str]:
     """
     ordered = sorted({" ".join(word.split()) for word in words}, key=lambda word: (-len(word), word))
     flags = regex.VERSION1 | (0 if case else regex.IGNORECASE | regex.FULLCASE)
-    return compile_regex("|".join(map(_phrase, ordered)) or r"(?!)", flags)
+    return regex.compile("|".join(map(_phrase, ordered)) or r"(?!)", flags)
 
 
 def _phrase(words: str) -> str:

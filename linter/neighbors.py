@@ -13,11 +13,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import blake2b
 from typing import NamedTuple
 
 from linter import serialize
 from linter.cache import Cache
-from linter.digest import SIZE, blake2b
+from linter.digest import SIZE
 from linter.files.articles import Article, state_of
 from linter.rule import ArticleFacts, Key, Rule
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from linter import serialize
 from linter.article_linter import ArticleLinter
 from linter.cache import Cache
 from linter.contents import Contents, content_of
-from linter.digest import SIZE, blake2b
+from linter.digest import SIZE
 from linter.file_safety import is_inside
 from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.neighbors import FACTS, Neighbors, folder_rows

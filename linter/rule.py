@@ -140,7 +140,7 @@ class DocumentCheck(Protocol):
     The check may declare `literals`, `chars` and `parts` (see Needs), or `index` (see CheckIndex).
     """
 
-    def find(self, document: Document) -> Iterator[Match]: ...
+    def find_in(self, document: Document) -> Iterator[Match]: ...
 
 
 class Fact(NamedTuple):
@@ -285,16 +285,11 @@ Check = BlockCheck | DocumentCheck | FolderCheck
 def looks_at(check: object) -> str:
     """Return what a check looks at: "block", "document", or "folder" if it compares articles.
 
-    A check with `gather` compares articles unless its attribute `across` is false. For any other check, the result is
-    the name of the parameter of `find`. Raises TypeError if this name is neither "block" nor "document", since the
-    check would never run.
+    A check with `gather` compares articles unless its attribute `across` is false.
     """
     if hasattr(check, "gather") and getattr(check, "across", True):
         return "folder"
-    parameter: str = check.find.__code__.co_varnames[1]  # type: ignore[attr-defined]
-    if parameter not in ("block", "document"):
-        raise TypeError(f"the parameter of {type(check).__name__}.find is “{parameter}”, not “block” or “document”")
-    return parameter
+    return "document" if hasattr(check, "find_in") else "block"
 
 
 class Limited:

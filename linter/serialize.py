@@ -6,6 +6,7 @@ That way, a forged cache can lead to wrong findings, but to nothing worse.
 
 from __future__ import annotations
 
+import json
 import marshal
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -16,11 +17,6 @@ from typing import Any, Literal, NamedTuple, NoReturn, Union, get_args, get_orig
 
 from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, SuppressedFinding
 from linter.rule import ArticleFacts, Fact
-
-try:
-    from _json import make_scanner  # importing `json` compiles patterns that only its Python code needs: 4 ms
-except ImportError:  # a Python without this module
-    from json.scanner import make_scanner
 
 Reader = Callable[[Any], Any]  # converts a value from JSON; raises ValueError for another type
 Answer = tuple[str, str, bool]  # the path of an article, an address in it, and whether that leads to a file
@@ -180,25 +176,12 @@ def _refuse(value: object) -> NoReturn:
     raise ValueError(f"a value has another type: {type(value).__name__}")
 
 
-class _Options:
-    """The options of a JSON decoder, as attributes that the scanner reads."""
-
-    strict = True
-    parse_float, parse_int, parse_constant = float, int, staticmethod(_refuse)
-    object_hook = object_pairs_hook = array_hook = None
-
-
-_scan = make_scanner(_Options)  # type: ignore[arg-type]
-
-
 def dump_json(value: object) -> bytes:
     """Return plain data as JSON in ASCII.
 
     Plain data are strings, finite numbers, booleans, bytes, None, and tuples, lists, frozen sets and mappings of these.
     The keys of mappings must be strings. Raises TypeError or ValueError for any other value.
     """
-    import json
-
     return json.dumps(value, default=_plain, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
@@ -207,14 +190,10 @@ def load_json(data: bytes, read: Reader) -> Any:
 
     Raises ValueError if `data` is not one JSON value in ASCII, or if `read` rejects the value.
     """
-    text = data.decode("ascii")
     try:
-        value, end = _scan(text, 0)
-        if end == len(text):
-            return read(value)
-    except (StopIteration, TypeError, RecursionError, OverflowError) as error:
+        return read(json.loads(data.decode("ascii"), parse_constant=_refuse))
+    except (TypeError, RecursionError, OverflowError) as error:
         raise ValueError(str(error)) from None
-    raise ValueError("more than one value")
 
 
 @lru_cache(256)

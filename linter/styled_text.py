@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import regex
+
 from linter import output, patterns
 from linter.output import without_command, without_marks
-from linter.patterns import regex
 
 STAND_IN = "\ufffd"
 ELLIPSIS = "…"

@@ -19,7 +19,7 @@ PATTERN = r"//(?:[^/]*\.)?(?P<part>harbour\.test)\b"
 
 
 def found(text: str, kind: str = "markdown", **options: Any) -> list[str]:
-    matches = Address(PATTERN, **options).find(readers.read(Source(text), kind))
+    matches = Address(PATTERN, **options).find_in(readers.read(Source(text), kind))
     return [text[match.start : match.end] for match in matches]
 
 
@@ -62,7 +62,7 @@ def test_a_guide_to_a_machine_has_several_links_to_it() -> None:
 
 
 def test_the_words_and_the_part_are_values() -> None:
-    (match,) = Address(PATTERN).find(readers.read(Source("[the\nplan](http://a.harbour.test/b)"), "markdown"))
+    (match,) = Address(PATTERN).find_in(readers.read(Source("[the\nplan](http://a.harbour.test/b)"), "markdown"))
     assert dict(match.values) == {"anchor": "the plan", "part": "harbour.test"}
 
 

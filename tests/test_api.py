@@ -54,7 +54,7 @@ def test_own_rules() -> None:
 
 def test_a_check_whose_parameter_has_another_name() -> None:
     class Odd:
-        def find(self, doc: object) -> list[object]:
+        def find_in(self, doc: object) -> list[object]:
             return []
 
     with pytest.raises(TypeError, match="is “doc”, not “block” or “document”"):
@@ -125,7 +125,7 @@ def test_checks_run_one_after_the_other_in_all_threads() -> None:
     running: list[str] = []
 
     class Slow:
-        def find(self, document: linter.Document) -> list[object]:
+        def find_in(self, document: linter.Document) -> list[object]:
             running.append(document.source.text)
             time.sleep(0.05)
             assert running == [document.source.text]

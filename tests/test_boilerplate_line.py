@@ -15,7 +15,7 @@ CHECK = BoilerplateLine(
 
 
 def found(text: str, check: BoilerplateLine = CHECK, kind: str = "markdown") -> list[str]:
-    return [text[match.start : match.end] for match in check.find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in check.find_in(readers.read(Source(text), kind))]
 
 
 @pytest.mark.parametrize(

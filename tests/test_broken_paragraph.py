@@ -30,18 +30,18 @@ SECOND = "waits for the soup that was promised to all of them."
     ],
 )
 def test_where_a_paragraph_breaks(text: str, expected: list[str]) -> None:
-    matches = BrokenParagraph().find(readers.read(Source(text), "markdown"))
+    matches = BrokenParagraph().find_in(readers.read(Source(text), "markdown"))
     assert [text[match.start : match.end] for match in matches] == expected
 
 
 def test_in_html_the_paragraphs_are_adjacent() -> None:
     text = f"<p>{FIRST}</p>\n<p>{SECOND}</p>"
-    assert len(list(BrokenParagraph().find(readers.read(Source(text), "html")))) == 1
+    assert len(list(BrokenParagraph().find_in(readers.read(Source(text), "html")))) == 1
 
 
 @pytest.mark.parametrize(("places", "matches"), [(5, 5), (6, 1)])
 def test_the_first_of_many_places_stands_for_all(places: int, matches: int) -> None:
     text = "\n\n".join([FIRST, SECOND] * places)
-    found = list(BrokenParagraph().find(readers.read(Source(text), "markdown")))
+    found = list(BrokenParagraph().find_in(readers.read(Source(text), "markdown")))
     assert len(found) == matches
     assert found[0].values["more"] == ("" if matches > 1 else f", and {places - 1} more sentences in this article")

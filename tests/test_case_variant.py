@@ -16,7 +16,7 @@ USUAL = "Ask OpenTram, or the OpenTram office, or the crew of OpenTram."
 def found(text: str, table: str = "") -> list[str]:
     """Return what the check finds in a Markdown text."""
     document = readers.read(Source(text), "markdown")
-    return [text[match.start : match.end] for match in CaseVariant(table=table).find(document)]
+    return [text[match.start : match.end] for match in CaseVariant(table=table).find_in(document)]
 
 
 @pytest.mark.parametrize(

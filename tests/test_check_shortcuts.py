@@ -58,7 +58,7 @@ def read(text: str, kind: str = "markdown") -> Document:
 
 
 def found(check: Any, document: Document) -> list[Any]:
-    return list(check.find(document))
+    return list(check.find_in(document))
 
 
 quick = settings(max_examples=300, deadline=None)

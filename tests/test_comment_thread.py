@@ -13,7 +13,7 @@ STORY = "The harbor tram is late again, and nobody at the town hall can say when
 
 
 def found(text: str, kind: str) -> list[str]:
-    return [text[match.start : match.end] for match in CHECK.find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in CHECK.find_in(readers.read(Source(text), kind))]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_heading_up_to_the_next_one() -> None:
 def test_headings_of_your_own() -> None:
     check = CommentThread(("meinungen?",), ("says",), (r"march \d, \d{4}",))
     text = f"{STORY}\n\n## Meinungen\n\n**Anna**\n\nMarch 3, 2014\n"
-    assert len([*check.find(readers.read(Source(text), "markdown"))]) == 1
+    assert len([*check.find_in(readers.read(Source(text), "markdown"))]) == 1
 
 
 def test_names_in_markdown_need_the_link_of_a_comment() -> None:

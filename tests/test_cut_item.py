@@ -11,7 +11,7 @@ from linter.source import Source
 
 def found(text: str) -> list[str]:
     document = markdown.read(Source(text))
-    return [text[match.start : match.end] for match in CutItem(words=("of", "the")).find(document)]
+    return [text[match.start : match.end] for match in CutItem(words=("of", "the")).find_in(document)]
 
 
 def test_the_last_word_is_the_match() -> None:

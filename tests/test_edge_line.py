@@ -15,7 +15,7 @@ STORY = "The harbor tram is late again, and nobody at the town hall can say when
 
 def found(text: str, kind: str = "text") -> list[str]:
     document = language.with_language(readers.read(Source(text), kind))
-    return [text[match.start : match.end] for match in CHECK.find(document)]
+    return [text[match.start : match.end] for match in CHECK.find_in(document)]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_forms_and_several_labels() -> None:
     check = EdgeLine(("sports", "world", "by", "and"), 5, (r"ref \d+",))
     text = f"Ref 12\n\nSports | World\n\nThe trams are late again in the town of Harbor\n\n{STORY}\n"
     document = language.with_language(readers.read(Source(text), "text"))
-    assert [text[match.start : match.end] for match in check.find(document)] == ["Ref 12\n\nSports | World"]
+    assert [text[match.start : match.end] for match in check.find_in(document)] == ["Ref 12\n\nSports | World"]
 
 
 @pytest.mark.parametrize(

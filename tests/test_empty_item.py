@@ -29,4 +29,4 @@ CHECK = EmptyItem(("note",))
     ],
 )
 def test_items(text: str, expected: list[str]) -> None:
-    assert [text[match.start : match.end] for match in CHECK.find(markdown.read(Source(text)))] == expected
+    assert [text[match.start : match.end] for match in CHECK.find_in(markdown.read(Source(text)))] == expected

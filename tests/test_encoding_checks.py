@@ -108,7 +108,7 @@ def test_long_words_take_no_long_time(text: str) -> None:
     ],
 )
 def test_characters(check: Characters, text: str, found: list[str], right: str) -> None:
-    matches = list(check.find(document(text)))
+    matches = list(check.find_in(document(text)))
     assert [text[match.start : match.end] for match in matches] == found
     assert mended(text, matches) == right
 
@@ -122,12 +122,12 @@ def test_characters(check: Characters, text: str, found: list[str], right: str) 
     ],
 )
 def test_characters_say_where_they_stand(text: str, where: str, more: str) -> None:
-    (match,) = Characters("\x07").find(document(text))
+    (match,) = Characters("\x07").find_in(document(text))
     assert match.values == {"name": "bell", "code": "U+0007", "where": where, "more": more}
 
 
 def test_characters_in_code_and_unread_bytes_are_let_be() -> None:
-    assert not list(Characters("\u200b").find(document("The `a\u200bb` tag.\n\n```\n\u200b\n```\n", "markdown")))
+    assert not list(Characters("\u200b").find_in(document("The `a\u200bb` tag.\n\n```\n\u200b\n```\n", "markdown")))
     lost = readers.read(Source.from_bytes(b"The caf\xc3\xa9s and caf\xc3\xa9s of caf\xe9.", "a.txt"), "text")
     assert lost.source.undecodable
     assert not list(Characters("\ufffd").find(lost))
@@ -181,7 +181,7 @@ def test_letters_of_two_alphabets(letters: str, text: str, found: list[str]) -> 
     ],
 )
 def test_decomposed(text: str, found: list[str], right: str) -> None:
-    matches = list(DECOMPOSED.find(document(text)))
+    matches = list(DECOMPOSED.find_in(document(text)))
     assert [text[match.start : match.end] for match in matches] == found
     assert mended(text, matches) == right
 

@@ -74,7 +74,7 @@ SEVERAL = f"{LONG}. It was late. {LONG}"
 def test_no_end_mark(check: NoEndMark, others: int, expected: list[str]) -> None:
     text = "\n\n".join([*[SEVERAL + "."] * others, SEVERAL])
     document = language.with_language(readers.read(Source(text, "a.md"), "markdown"))
-    assert [text[match.start : match.end] for match in check.find(document)] == expected
+    assert [text[match.start : match.end] for match in check.find_in(document)] == expected
 
 
 WHOLE = f"{LONG}."
@@ -99,7 +99,7 @@ AFTER = "The ferry is here"
 )
 def test_a_single_sentence(texts: list[str], expected: int) -> None:
     document = language.with_language(readers.read(Source("\n\n".join(texts), "a.md"), "markdown"))
-    assert len(list(NoEndMark(12).find(document))) == expected
+    assert len(list(NoEndMark(12).find_in(document))) == expected
 
 
 @pytest.mark.parametrize(
@@ -114,4 +114,4 @@ def test_a_single_sentence(texts: list[str], expected: int) -> None:
 def test_a_comma_at_the_end(text: str, expected: list[str]) -> None:
     document = language.with_language(readers.read(Source(text, "a.md"), "markdown"))
     check = NoEndMark(12, words=("the",))
-    assert [text[match.start : match.end] for match in check.find(document)] == expected
+    assert [text[match.start : match.end] for match in check.find_in(document)] == expected

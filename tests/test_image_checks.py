@@ -12,7 +12,7 @@ from linter.source import Source
 
 
 def found(check: DocumentCheck, text: str, kind: str = "markdown") -> list[str]:
-    return [text[match.start : match.end] for match in check.find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in check.find_in(readers.read(Source(text), kind))]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,6 @@ def test_texts_that_are_repeated_next_to_the_image() -> None:
 )
 def test_elements(tag: str, expected: bool) -> None:
     check = Element(("img",), {"width": "1(?:px)?", "height": "1(?:px)?"}, address="src")
-    (*matches,) = check.find(readers.read(Source(f"It is {tag} late."), "markdown"))
+    (*matches,) = check.find_in(readers.read(Source(f"It is {tag} late."), "markdown"))
     assert bool(matches) is expected
     assert [match.values["address"] for match in matches] == ["a"] * expected

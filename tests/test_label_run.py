@@ -12,7 +12,7 @@ CHECK = LabelRun(fields=("Sentiment", "Source URL"), others=("Topics", "Title"),
 
 
 def found(text: str, kind: str = "markdown") -> list[str]:
-    return [text[match.start : match.end] for match in CHECK.find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in CHECK.find_in(readers.read(Source(text), kind))]
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,11 @@ def test_runs(text: str, expected: list[str]) -> None:
 
 
 def test_the_message_has_the_first_certain_label() -> None:
-    (match,) = CHECK.find(readers.read(Source("Title: Late\nSENTIMENT: bad"), "text"))
+    (match,) = CHECK.find_in(readers.read(Source("Title: Late\nSENTIMENT: bad"), "text"))
     assert match.values == {"label": "Sentiment"}
 
 
 def test_rows_of_dashes_are_a_part_of_a_run() -> None:
     text = "Title: Late\nSentiment: bad\n=====\n\nThe tram."
-    (match,) = CHECK.find(readers.read(Source(text), "text"))
+    (match,) = CHECK.find_in(readers.read(Source(text), "text"))
     assert text[match.start : match.end] == "Title: Late\nSentiment: bad\n====="

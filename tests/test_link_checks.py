@@ -24,11 +24,11 @@ def document(text: str, kind: str = "markdown") -> Document:
 
 
 def found(check: DocumentCheck, text: str, kind: str = "markdown") -> list[str]:
-    return [text[match.start : match.end] for match in check.find(document(text, kind))]
+    return [text[match.start : match.end] for match in check.find_in(document(text, kind))]
 
 
 def mended(check: DocumentCheck, text: str, kind: str = "markdown") -> str:
-    edits = (edit for match in check.find(document(text, kind)) for edit in match.edits)
+    edits = (edit for match in check.find_in(document(text, kind)) for edit in match.edits)
     for edit in sorted(edits, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text

@@ -14,7 +14,7 @@ PARTS = st.sampled_from(["tram();", "if (late) {", "}", "The tram is late.", "x 
 
 
 def found(text: str, kind: str = "markdown") -> list[str]:
-    return [text[match.start : match.end] for match in LostCode().find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in LostCode().find_in(readers.read(Source(text), kind))]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ STORY = "The tram is late today.\n\nThe town waits. These are the reasons of it:
 
 def found(text: str) -> list[str]:
     document = markdown.read(Source(text))
-    return [text[match.start : match.end] for match in LostList().find(document)]
+    return [text[match.start : match.end] for match in LostList().find_in(document)]
 
 
 def test_the_last_sentence_is_found() -> None:

@@ -33,7 +33,7 @@ from linter.source import Source
 )
 def test_what_is_measured(of: str, text: str, expected: str) -> None:
     kind, options, _ = former.MEASURES[of]
-    (match,) = check_class(kind)(**options, at_most=0.01).find(read(Source(text), "markdown"))
+    (match,) = check_class(kind)(**options, at_most=0.01).find_in(read(Source(text), "markdown"))
     assert match.values["value"] == expected
 
 
@@ -54,7 +54,7 @@ def test_what_is_measured(of: str, text: str, expected: str) -> None:
     ],
 )
 def test_limits(check: Share | ArticleLength, text: str, values: dict[str, str] | None) -> None:
-    matches = list(check.find(read(Source(text), "markdown")))
+    matches = list(check.find_in(read(Source(text), "markdown")))
     assert [match.values for match in matches] == ([values] if values else [])
 
 

@@ -32,7 +32,7 @@ def front(lines: str, story: str = STORY) -> str:
 
 
 def found(check: Any, text: str) -> list[str]:
-    return [text[match.start : match.end] for match in check.find(read(text))]
+    return [text[match.start : match.end] for match in check.find_in(read(text))]
 
 
 def gathered(check: FolderCheck, articles: dict[str, str]) -> list[tuple[str, str, dict[str, str]]]:
@@ -116,7 +116,7 @@ HEADLINE = "The tram comes in May"
     ],
 )
 def test_a_byline_may_be_in_the_text(text: str, kind: str, expected: list[str]) -> None:
-    assert [text[match.start : match.end] for match in BYLINE.find(read(text, kind))] == expected
+    assert [text[match.start : match.end] for match in BYLINE.find_in(read(text, kind))] == expected
 
 
 @pytest.mark.parametrize("options", [{"opening": "By"}, {"attributes": {"rel": "author"}}])
@@ -280,7 +280,7 @@ def test_dates_to_come() -> None:
     ],
 )
 def test_repeated_terms(text: str, expected: list[str], mended: str | None) -> None:
-    matches = list(Term("repeated", ("tags",)).find(read(text)))
+    matches = list(Term("repeated", ("tags",)).find_in(read(text)))
     assert [text[match.start : match.end] for match in matches] == expected
     edits = [edit for match in matches for edit in match.edits]
     for edit in edits:

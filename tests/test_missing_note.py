@@ -13,7 +13,7 @@ STORY = "The tram is late[1]. It is dear.[2][3] It is full [1]."
 
 
 def found(text: str, kind: str = "markdown") -> list[str]:
-    return [text[match.start : match.end] for match in CHECK.find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in CHECK.find_in(readers.read(Source(text), kind))]
 
 
 @pytest.mark.parametrize(

@@ -27,5 +27,5 @@ from linter.source import Source
 )
 def test_name_variant(text: str, expected: list[str]) -> None:
     document = readers.read(Source(f"The mayor came by tram {text} on a day in spring.\n"), "markdown")
-    found = sorted((match.start, match.end) for match in NameVariant().find(document))
+    found = sorted((match.start, match.end) for match in NameVariant().find_in(document))
     assert [document.source.text[start:end] for start, end in found] == expected

@@ -144,7 +144,7 @@ def test_a_line_of_evidence_has_the_right_form(parts: list[str]) -> None:
 def test_a_capitalized_name_is_allowed_in_lower_case() -> None:
     check = Case(capitalized=("Ruby", "NumPy"))
     document = plain_text.read(Source("We use ruby, RubY, numpy and Numpy.\n"))
-    assert [document.source.text[match.start : match.end] for match in check.find(document)] == ["Numpy"]
+    assert [document.source.text[match.start : match.end] for match in check.find_in(document)] == ["Numpy"]
 
 
 BRANDS = Case(words=("GitHub", "iPhone", "eBay"), capitalized=("MySQL",), next_to={"Android": "app apps"})

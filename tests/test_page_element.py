@@ -13,7 +13,7 @@ STORY = "<p>The harbor tram is late again, and nobody at the town hall can say w
 
 
 def found(text: str, kind: str = "html") -> list[str]:
-    return [text[match.start : match.end] for match in CHECK.find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in CHECK.find_in(readers.read(Source(text), kind))]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ TAIL = "Share on Facebook\n\nRelated Articles\n\nA Ferry for the North\n\nMarch 
 
 
 def matches(text: str, check: PageFurniture = CHECK, kind: str = "markdown") -> list[Match]:
-    return [*check.find(readers.read(Source(text), kind))]
+    return [*check.find_in(readers.read(Source(text), kind))]
 
 
 def found(text: str, check: PageFurniture = CHECK, kind: str = "markdown") -> list[str]:

@@ -16,7 +16,7 @@ LINKS = "\n".join(f"* [{name}]({SITE}{name}/)" for name in ("About", "Ferries", 
 
 
 def found(check: PageMenu, text: str, kind: str = "markdown") -> list[str]:
-    return [text[match.start : match.end] for match in check.find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in check.find_in(readers.read(Source(text), kind))]
 
 
 def test_menu_above_the_title() -> None:

@@ -15,7 +15,7 @@ def article(title: str, *headings: str) -> str:
 
 def found(text: str) -> list[tuple[str, str]]:
     document = markdown.read(Source(text))
-    return [(text[match.start : match.end], match.values["counted"]) for match in PromisedNumber().find(document)]
+    return [(text[match.start : match.end], match.values["counted"]) for match in PromisedNumber().find_in(document)]
 
 
 @pytest.mark.parametrize("form", ["{}. Tram", "{}) Tram", "{}: Tram", "Step {}: tram", "#{} Tram", "Tip {} Tram"])

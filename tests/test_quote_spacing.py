@@ -16,7 +16,7 @@ def found(check: QuoteSpacing, text: str, language: str = "") -> list[str]:
         from linter.text.language import with_language
 
         document = with_language(document, language)
-    return [text[match.start : match.end] for match in check.find(document)]
+    return [text[match.start : match.end] for match in check.find_in(document)]
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def read(text: str, kind: str = "markdown") -> Document:
     ],
 )
 def test_sentences(text: str, line: str) -> None:
-    found = list(Repeated("sentence", words=12, apart=1).find(read(text)))
+    found = list(Repeated("sentence", words=12, apart=1).find_in(read(text)))
     assert [match.values["line"] for match in found] == [line] * bool(line)
     assert {text[match.start : match.end] for match in found} <= {SAME}
 
@@ -51,7 +51,7 @@ def test_sentences(text: str, line: str) -> None:
     ],
 )
 def test_similar_paragraphs(text: str, line: str) -> None:
-    found = list(Repeated("paragraph", words=12, near=True).find(read(text)))
+    found = list(Repeated("paragraph", words=12, near=True).find_in(read(text)))
     assert [match.values["line"] for match in found] == [line] * bool(line)
 
 
@@ -66,7 +66,7 @@ def test_similar_paragraphs(text: str, line: str) -> None:
     ],
 )
 def test_images(text: str, found: str) -> None:
-    assert [text[match.start : match.end] for match in Repeated("image", ignored=("icon",)).find(read(text))] == [
+    assert [text[match.start : match.end] for match in Repeated("image", ignored=("icon",)).find_in(read(text))] == [
         found
     ] * bool(found)
 
@@ -87,7 +87,7 @@ def test_time_is_linear_in_the_length(check: Repeated) -> None:
         gc.disable()  # garbage collection would process the objects of other tests
         try:
             started = process_time()
-            list(check.find(document))
+            list(check.find_in(document))
             return process_time() - started
         finally:
             gc.enable()
@@ -113,4 +113,4 @@ def test_time_is_linear_in_the_length(check: Repeated) -> None:
     ],
 )
 def test_lines(text: str, expected: list[str]) -> None:
-    assert [text[match.start : match.end] for match in Repeated("line", words=2).find(read(text))] == expected
+    assert [text[match.start : match.end] for match in Repeated("line", words=2).find_in(read(text))] == expected

@@ -17,7 +17,7 @@ PARTS = st.sampled_from(
 
 
 def found(text: str, kind: str = "markdown") -> list[str]:
-    return [text[match.start : match.end] for match in CHECK.find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in CHECK.find_in(readers.read(Source(text), kind))]
 
 
 @pytest.mark.parametrize(

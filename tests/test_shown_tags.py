@@ -11,7 +11,7 @@ from linter.source import Source
 
 
 def found(check: Tag | Element, text: str, kind: str) -> list[str]:
-    return [text[match.start : match.end] for match in check.find(read(Source(text, "tram"), kind))]
+    return [text[match.start : match.end] for match in check.find_in(read(Source(text, "tram"), kind))]
 
 
 def test_tags_that_follow_each_other_are_one_match() -> None:

@@ -13,7 +13,7 @@ STORY = "\n\nThe council met on Monday.\n"
 
 
 def found(text: str, kind: str = "markdown") -> list[str]:
-    return [text[match.start : match.end] for match in CHECK.find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in CHECK.find_in(readers.read(Source(text), kind))]
 
 
 def head(title: str, more: str = "") -> str:
@@ -69,7 +69,7 @@ def test_plain_text() -> None:
 def test_a_name_of_media_in_plain_text(name: str, expected: bool) -> None:
     check = SiteSuffix(media=("times", "bbc"))
     text = f"The tram is late - {name}\n{STORY}"
-    assert bool([*check.find(readers.read(Source(text), "text"))]) is expected
+    assert bool([*check.find_in(readers.read(Source(text), "text"))]) is expected
 
 
 def test_a_page_has_it_where_it_belongs() -> None:

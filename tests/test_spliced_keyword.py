@@ -23,7 +23,7 @@ Look at a bus ticket holder and vote.
 
 
 def found(text: str) -> list[str]:
-    return [text[match.start : match.end] for match in CHECK.find(markdown.read(Source(text)))]
+    return [text[match.start : match.end] for match in CHECK.find_in(markdown.read(Source(text)))]
 
 
 @pytest.mark.parametrize("suffix", ["(bus ticket holder)", "— bus ticket holder", "- bus ticket holder"])

@@ -12,7 +12,7 @@ from linter.source import Source
 
 
 def found(text: str) -> list[str]:
-    return [text[match.start : match.end] for match in StrayEmphasis().find(readers.read(Source(text), "markdown"))]
+    return [text[match.start : match.end] for match in StrayEmphasis().find_in(readers.read(Source(text), "markdown"))]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_what_shows(text: str, expected: list[str]) -> None:
 
 def test_pages_are_left_out() -> None:
     document = readers.read(Source("<p>The **late tram.</p>"), "html")
-    assert not list(StrayEmphasis().find(document))
+    assert not list(StrayEmphasis().find_in(document))
 
 
 @given(st.text(alphabet="ab *_\n`\\[](.$", max_size=60))

@@ -13,7 +13,7 @@ from linter.source import Source
 
 def found(text: str, kind: str = "text") -> list[tuple[int, str]]:
     return [
-        (match.start, text[match.start : match.end]) for match in StrayMark().find(readers.read(Source(text), kind))
+        (match.start, text[match.start : match.end]) for match in StrayMark().find_in(readers.read(Source(text), kind))
     ]
 
 

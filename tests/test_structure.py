@@ -25,11 +25,11 @@ RUNNING = "The new line to the harbour will cost ten million, and all of it will
 
 
 class Check(Protocol):
-    def find(self, document: Document) -> Iterator[Match]: ...
+    def find_in(self, document: Document) -> Iterator[Match]: ...
 
 
 def found(check: Check, text: str, kind: str = "markdown") -> list[str]:
-    return [text[match.start : match.end] for match in check.find(read(Source(text), kind))]
+    return [text[match.start : match.end] for match in check.find_in(read(Source(text), kind))]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_skipped_levels(text: str, expected: list[str]) -> None:
 
 def test_several_headings_on_the_first_level_are_one_match() -> None:
     text = "# A\n\n# B\n\n# C"
-    (match,) = HeadingOrder("several-top").find(read(Source(text), "markdown"))
+    (match,) = HeadingOrder("several-top").find_in(read(Source(text), "markdown"))
     assert (text[match.start : match.end], match.values["number"]) == ("B", "3")
 
 

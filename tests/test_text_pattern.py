@@ -14,7 +14,7 @@ HARD = TextPattern(r"\u00a0(?<=[a-z]\u00a0)(?=[a-z])", r"\u00a0", replace=" ")
 
 
 def found(check: TextPattern, text: str, kind: str = "html") -> list[tuple[int, int]]:
-    return [(match.start, match.end) for match in check.find(read(Source(text, "tram"), kind))]
+    return [(match.start, match.end) for match in check.find_in(read(Source(text, "tram"), kind))]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ CHECK = TitleFormula(keys=("description",), openings=("learn", "the latest"), en
 
 def found(description: str, title: str = "New Harbour Trams") -> list[str]:
     text = f"---\ntitle: {title}\ndescription: {description}\n---\n\nThe tram is late.\n"
-    return [text[match.start : match.end] for match in CHECK.find(readers.read(Source(text), "markdown"))]
+    return [text[match.start : match.end] for match in CHECK.find_in(readers.read(Source(text), "markdown"))]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ CHECK = TitleSlot(odd=r"[?:]|\bvs\b")
 
 
 def found(text: str) -> list[str]:
-    return [text[match.start : match.end] for match in CHECK.find(markdown.read(Source(text)))]
+    return [text[match.start : match.end] for match in CHECK.find_in(markdown.read(Source(text)))]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ PASTED = UnparsedMarkdown("pasted")
 
 
 def found(text: str, kind: str) -> list[str]:
-    return [text[match.start : match.end] for match in PASTED.find(readers.read(Source(text), kind))]
+    return [text[match.start : match.end] for match in PASTED.find_in(readers.read(Source(text), kind))]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_markdown_is_markdown() -> None:
 
 def test_the_fix_keeps_the_words() -> None:
     text = "<p>A **late** tram: [it](https://example.org/)</p>"
-    edits = [edit for match in PASTED.find(readers.read(Source(text), "html")) for edit in match.edits]
+    edits = [edit for match in PASTED.find_in(readers.read(Source(text), "html")) for edit in match.edits]
     for edit in sorted(edits, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     assert text == "<p>A late tram: it</p>"

@@ -31,11 +31,11 @@ CHECK = VariantMix(
 )
 def test_variant_mix(text: str, expected: list[str]) -> None:
     document = readers.read(Source(f"We have seen that {text}.\n"), "markdown")
-    found = sorted((match.start, match.end) for match in CHECK.find(document))
+    found = sorted((match.start, match.end) for match in CHECK.find_in(document))
     assert [document.source.text[start:end] for start, end in found] == expected
 
 
 def test_the_message_names_a_word_of_the_other_side_and_its_line() -> None:
     document = readers.read(Source("The colour, the colour.\n\nThe center.\n"), "markdown")
-    (match,) = CHECK.find(document)
+    (match,) = CHECK.find_in(document)
     assert match.values == {"side": "American", "other": "colour", "other_side": "British", "line": "1"}

@@ -77,7 +77,7 @@ def test_dates_are_found_where_months_stand_as_they_are_in_all_of_a_text(text: s
     check = WrongDate("impossible", months=MONTHS, weekdays=WEEKDAYS)
     blocks = text_view(document).blocks
     every = [match for block in blocks for own in (ENGLISH, GERMAN) for match in check._matches(block, own)]
-    assert sorted(check.find(document), key=str) == sorted(every, key=str)
+    assert sorted(check.find_in(document), key=str) == sorted(every, key=str)
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,4 @@ def test_texts_with_wrong_dates_contain_the_literals(check: WrongDate, text: str
     has_literals = any(
         all(any(map(folded(block.text).__contains__, some)) for some in check.literals) for block in document.blocks
     )
-    assert has_literals or not list(check.find(document))
+    assert has_literals or not list(check.find_in(document))

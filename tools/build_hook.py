@@ -14,31 +14,13 @@ ROOT = Path(__file__).parent.parent
 # Patterns are analyzed and compiled when they are first needed. Therefore, the rules run on their own examples here. Of
 # the kinds with many patterns, some patterns have no example, so all of them are analyzed and compiled below.
 SCRIPT = """
-from contextlib import redirect_stdout
-from io import StringIO
+import regex
 
-from linter import patterns
-
-compiled, compiled_re = {}, set()
-
-def compile_re(pattern, flags=0, compile=patterns.compile_re):
-    if isinstance(pattern, str | bytes):
-        compiled_re.add((pattern, int(flags)))
-    return compile(pattern, flags)
-
-def compile_regex(source, flags=0, compile=patterns.compile_regex):
-    pattern = compiled[source, int(flags)] = compile(source, flags)
-    return pattern
-
-patterns.compile_re, patterns.compile_regex = compile_re, compile_regex  # before other modules import it
-patterns.use_everywhere()
-
-from linter import cli, store
+from linter import store
 
 store.collect()
 
 from linter.analysis.literals import ends_of_pattern, screening_literals
-from linter.analysis.pattern_base import ScreenedPattern
 from linter.api import Linter
 from linter.compiled import write_shipped_store
 from linter.config.packs import shipped_rules
@@ -50,16 +32,12 @@ for rule in shipped_rules():
             linter.check(article.text, kind=article.kind)
     for name in ("lines", "together", "nearby", "beginnings"):
         for pattern in getattr(rule.check, "expressions", {}).get(name, ()):
-            screening_literals(pattern, int(ScreenedPattern.flags))
-            ends_of_pattern(pattern, int(ScreenedPattern.flags))
-            ScreenedPattern(pattern).compiled
+            screening_literals(pattern, int(regex.VERSION1 | regex.IGNORECASE))
+            ends_of_pattern(pattern, int(regex.VERSION1 | regex.IGNORECASE))
     rule.topics, rule.excepted
-with redirect_stdout(StringIO()):
-    cli.main(["check", "README.md", "--isolated", "--no-cache", "--quiet"])  # patterns of other packages and for files
 write_shipped_store()
-patterns.write_compiled(compiled_re, compiled)
 """
-FILES = ("linter/data/compiled.bin", "linter/data/patterns.bin")
+FILES = ("linter/data/compiled.bin",)
 
 
 def store_rules() -> bool:

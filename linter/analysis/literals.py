@@ -17,6 +17,8 @@ from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import regex
+
 from linter import patterns
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import (
@@ -31,7 +33,6 @@ from linter.analysis.syntax_tree import (
     regex_inner,
 )
 from linter.folding import folded
-from linter.patterns import regex
 from linter.views import TextView
 
 # The estimated frequency of literals.

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import regex
+
 from linter.analysis.literals import Literals, ends_of_pattern, literals_of_pattern, screening_literals
 from linter.matching import SIMPLE_FOLDING
-from linter.patterns import compile_regex, regex
 
 
 def compile_pattern(pattern: str, flags: int = 0) -> regex.Pattern[str]:
@@ -17,9 +18,9 @@ def compile_pattern(pattern: str, flags: int = 0) -> regex.Pattern[str]:
     Raises regex.error if the pattern is invalid; the position in the error refers to `pattern`.
     """
     try:
-        return compile_regex(SIMPLE_FOLDING + pattern, regex.VERSION1 | flags)
+        return regex.compile(SIMPLE_FOLDING + pattern, regex.VERSION1 | flags)
     except regex.error:
-        return compile_regex(pattern, regex.VERSION1 | flags)
+        return regex.compile(pattern, regex.VERSION1 | flags)
 
 
 class PatternCheck:

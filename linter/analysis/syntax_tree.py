@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import IntFlag
 from functools import lru_cache, wraps
+from importlib import import_module
 from importlib.util import find_spec, module_from_spec
 from itertools import chain
 from types import GenericAlias
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
+import regex
+
 from linter import patterns, store
-from linter.patterns import regex
 from linter.source import slices
 
 # The cache of analysis results, which is kept between runs.
@@ -119,8 +121,8 @@ def _parser() -> Any:
 
 
 # Most runs have all results in the cache and need no parser.
-regex_core: Any = patterns.Lazy(_parser)
-regex_inner: Any = patterns.Lazy(patterns.regex_engine)
+regex_core: Any = patterns._LazyPattern(_parser)
+regex_inner: Any = patterns._LazyPattern(lambda: import_module("regex._regex"))
 
 CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
 REPEATS = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})

@@ -20,7 +20,6 @@ from linter import __version__, output
 from linter.output import one_line
 from linter.suggest import as_list, did_you_mean
 
-argparse._ = str  # type: ignore[attr-defined]  # looking for translations, of which there are none, would take 1 ms
 _FAILED = 2
 _INTERRUPTED = 128 + 2  # the status that shells report for a process ended by SIGINT
 _CLOSED_PIPE = 128 + 13  # the status that shells report for a process ended by SIGPIPE
@@ -54,7 +53,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     output.prepare()
     gc.set_threshold(GARBAGE)
-    gc.enable()
     try:
         try:
             run = parse(list(sys.argv[1:] if argv is None else argv))

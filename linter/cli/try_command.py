@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from hashlib import blake2b
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -18,7 +19,6 @@ from linter.api import Linter
 from linter.cli import options
 from linter.config import load, packs, select
 from linter.config.config import BadConfig, Config, RunOptions
-from linter.digest import blake2b
 from linter.finding import Finding, Result
 from linter.reference import explain
 from linter.reporters import article_count, count_by, fingerprints, number_phrase

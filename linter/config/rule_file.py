@@ -12,6 +12,8 @@ from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
+import regex
+
 from linter import finding
 from linter.analysis import syntax_tree
 from linter.checks import check_class, check_kinds
@@ -22,7 +24,7 @@ from linter.document import MARKUPS, SCOPES
 from linter.files import sites
 from linter.finding import SEVERITIES
 from linter.matching import SIMPLE_FOLDING
-from linter.patterns import lazy, regex
+from linter.patterns import lazy
 from linter.readers import KINDS
 from linter.rule import CLOSE, OPEN, OWN, VALE, Example, Rule, RuleFix, Spans, looks_at, unmark_spans
 from linter.suggest import as_list, cut_text, did_you_mean

@@ -11,12 +11,13 @@ from functools import cached_property, lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import regex
+
 from linter import patterns
 from linter.analysis.scan import Scanner, Screen, scanner
 from linter.analysis.syntax_tree import odd_characters
 from linter.document import DERIVED, MARKUPS, PROSE, Block, Document, expand_scopes
 from linter.folding import folded_view
-from linter.patterns import regex
 from linter.prefilter import Candidate, Candidates, NoPrefilter, is_active, is_for
 from linter.rule import CheckIndex, Needs, Rule
 from linter.source import joined

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from linter import serialize
 from linter.article_linter import ArticleLinter
 from linter.cache import Cache
-from linter.digest import SIZE, blake2b
+from linter.digest import SIZE
 from linter.naming import article_name
 from linter.records.archives import Archive
 from linter.records.checking import RecordResult

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
+from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
 from linter import workers
 from linter.api import Linter
 from linter.cache import Cache
-from linter.digest import SIZE, blake2b
+from linter.digest import SIZE
 from linter.files.articles import state_of
 from linter.finding import Problem
 from linter.records import cached, comparing, processes

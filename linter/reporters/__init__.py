@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter.digest import blake2b
 from linter.finding import SEVERITIES, Finding, Result
 from linter.suggest import as_list
 

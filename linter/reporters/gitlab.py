@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any
 
-from linter.digest import blake2b
 from linter.finding import Finding, Problem, Result
 from linter.output import json_lines, one_line
 from linter.reporters import View, fingerprints

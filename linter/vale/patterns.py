@@ -20,10 +20,11 @@ from contextlib import suppress
 from functools import lru_cache, partial
 from typing import NoReturn
 
+import regex
+
 from linter import patterns
 from linter.analysis.syntax_tree import NESTED, cached_analysis, is_certainly_small, parse_pattern, refusal_of_tree
 from linter.matching import SIMPLE_FOLDING
-from linter.patterns import regex
 from linter.suggest import cut_text
 from linter.vale.definition import BadOption
 

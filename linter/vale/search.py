@@ -12,6 +12,8 @@ from functools import cached_property
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
+import regex
+
 from linter.analysis.literals import Literals, any_of, literals_of_pattern
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import (
@@ -26,7 +28,7 @@ from linter.analysis.syntax_tree import (
 from linter.document import Block, Document
 from linter.folding import folded
 from linter.matching import match_texts, matches, search
-from linter.patterns import lazy, regex
+from linter.patterns import lazy
 from linter.vale import patterns
 from linter.vale.selectors import Selectors
 from linter.views import TextView, per_document

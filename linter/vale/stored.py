@@ -49,8 +49,8 @@ class _StoredBlockRule(_StoredCheck):
 
 
 class _StoredArticleRule(_StoredCheck):
-    def find(self, document: Document) -> Iterator[Match]:  # type: ignore[override]
-        return self.made.find(document) if isinstance(self.made, ArticleRule) else iter(())
+    def find_in(self, document: Document) -> Iterator[Match]:
+        return self.made.find_in(document) if isinstance(self.made, ArticleRule) else iter(())
 
 
 def pack_checks(checks: Iterable[BlockRule]) -> bytes:

@@ -31,7 +31,7 @@ def document(monkeypatch: pytest.MonkeyPatch) -> Document:
 
 def found(module: Any, options: dict[str, object], document: Document) -> list[str]:
     definition = Definition("Own.Rule", module.__name__.rpartition(".")[2], "%s", options=options)
-    matches: list[Match] = list(module.make(definition, CONTEXT).find(document))
+    matches: list[Match] = list(module.make(definition, CONTEXT).find_in(document))
     assert all((match.start, match.end, match.edits) == (0, 0, ()) for match in matches)
     return [match.values["message"] for match in matches]
 

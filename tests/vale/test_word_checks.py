@@ -47,7 +47,7 @@ def _matches(definition: Definition, texts: Iterable[str], context: Context) -> 
     source = "\n\n".join(texts)
     if isinstance(check, ArticleRule):
         document = cast("Document", _Document(blocks, source))
-        return [(source[m.start : m.end], m.values["message"], m) for m in check.find(document)]
+        return [(source[m.start : m.end], m.values["message"], m) for m in check.find_in(document)]
     return [(b.text[m.start : m.end], m.values["message"], m) for b in blocks for m in check.find(b)]
 
 

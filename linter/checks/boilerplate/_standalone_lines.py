@@ -15,13 +15,14 @@ from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
+import regex
+
 from linter import patterns
 from linter.analysis.literals import Literals, digits_as_0, padded_prefix, texts_with
 from linter.analysis.pattern_base import ScreenedPattern
 from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
 from linter.folding import folded, folded_view
 from linter.matching import matches
-from linter.patterns import regex
 from linter.views import NUL, TextView, per_document
 
 _EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # words of other people, or text without lines

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+import regex
+
 from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.checks.boilerplate._standalone_lines import (
@@ -20,7 +22,7 @@ from linter.checks.boilerplate._standalone_lines import (
 )
 from linter.document import Document
 from linter.matching import fits
-from linter.patterns import lazy, regex
+from linter.patterns import lazy
 from linter.rule import Match
 from linter.source_edits import line_deletion
 from linter.store import stored
@@ -150,7 +152,7 @@ class BoilerplateLine:
     def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
         return tuple(_written(pattern, self.words) for pattern in patterns)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         story = standalone_lines(document)
         found = self._fitting(self._sure, story)
         if self.address:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+import regex
+
 from linter.analysis.literals import Literals, any_of
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.document import Block, Document
 from linter.folding import folded
 from linter.matching import fits
-from linter.patterns import lazy, regex
+from linter.patterns import lazy
 from linter.rule import Match
 from linter.views import NUL, TextView
 
@@ -68,7 +70,7 @@ class CommentThread:
     def _dates(self) -> regex.Pattern[str]:
         return compile_pattern("|".join(f"(?:{text})" for text in self.dates), regex.IGNORECASE)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         levels = self._levels(document)
         has_names = document.kind != "markdown" or _LINK in document.source.text
         if not levels and not has_names:

@@ -9,13 +9,15 @@ from itertools import groupby
 from operator import itemgetter
 from typing import ClassVar
 
+import regex
+
 from linter.analysis.pattern_base import compile_pattern
 from linter.checks.boilerplate._furniture_runs import furniture_runs
 from linter.checks.boilerplate._line_shapes import EVIDENCE, shapes
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document, Span
 from linter.matching import fits
-from linter.patterns import lazy, regex
+from linter.patterns import lazy
 from linter.rule import Match
 from linter.source_edits import line_deletion
 
@@ -73,7 +75,7 @@ class EdgeLine:
     def compiled(self) -> regex.Pattern[str]:
         return compile_pattern("|".join(f"(?:{form})" for form in self.forms) or "(?!)", regex.IGNORECASE)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if document.markup == "html" or (document.kind == "markdown" and not _has_lines_above(document)):
             return
         story = standalone_lines(document)

@@ -9,10 +9,11 @@ from functools import cached_property
 from itertools import chain
 from typing import ClassVar
 
+import regex
+
 from linter import patterns
 from linter.analysis.literals import Literals, literals_of_pattern
 from linter.document import Block, Document
-from linter.patterns import regex
 from linter.rule import Match
 
 _LINE = patterns.lazy(r"^[ \t]*", re.MULTILINE)
@@ -43,7 +44,7 @@ class EmptyLabel:
     def literals(self) -> Literals | None:
         return literals_of_pattern(self._labelled_field.pattern, regex.VERSION1 | regex.IGNORECASE)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         blocks = document.top_level_blocks
         for block, behind in zip(blocks, chain(blocks[1:], [None]), strict=False):
             for line in _LINE.finditer(block.text) if block.scopes == {"paragraph"} else ():

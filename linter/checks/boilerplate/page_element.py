@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
+import regex
+
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Document, Span, Tag, pair_tags
 from linter.matching import fits
-from linter.patterns import regex
 from linter.rule import Match
 
 _PAGE = frozenset({"html", "body", "main", "template"})
@@ -51,7 +52,7 @@ class PageElement:
     def _in_markdown(self) -> regex.Pattern[str]:
         return _tokens(self.names)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         tags = document.tags
         text = document.source.text
         if document.kind == "text" or not ("class=" in text or "id=" in text) or _is_page(document):

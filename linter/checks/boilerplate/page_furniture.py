@@ -70,7 +70,7 @@ class PageFurniture:
     values: ClassVar[frozenset[str]] = frozenset({"evidence", "lines"})
     parts: ClassVar[frozenset[str]] = frozenset({"blocks"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for run in furniture_runs(document):
             if self._is_match(run) and not (run.position == "middle" and _is_newsletter(document)):
                 story = standalone_lines(document)

@@ -53,7 +53,7 @@ class PageMenu:
         labels = frozenset(map(str.casefold, self.labels))
         return labels.__contains__ if self.form == "menu" else methodcaller("startswith", tuple(labels))
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if sum(map(self._is_labeled, _site_links(document))) < _SEVERAL:  # true for nearly all articles
             return
         story = standalone_lines(document)

@@ -89,7 +89,7 @@ class Repeated:
     def parts(self) -> frozenset[str]:
         return frozenset({f"{self.unit}s"} if self.unit in ("heading", "image") else ())
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for first, second, edits in _FINDERS[self.unit](self, document):
             if _TABS.search(document.source.text):
                 return

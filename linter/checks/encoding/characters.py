@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+import regex
+
 from linter import patterns
 from linter.analysis import syntax_tree
 from linter.analysis.pattern_base import PatternCheck, compile_pattern
 from linter.document import Document
 from linter.finding import Edit
 from linter.matching import holds, matches
-from linter.patterns import regex
 from linter.rule import Match
 
 _BEHIND = patterns.lazy(r"[^\w\n]{0,3}(\w[^\s\ufffc]{0,30})")
@@ -61,7 +62,7 @@ class Characters(PatternCheck):
     def chars(self) -> str:
         return syntax_tree.odd_characters_of_pattern(self.pattern)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         text = document.source.text
         found = self._found(document)
         if not found or (self.unless and holds(self._unless, text)):

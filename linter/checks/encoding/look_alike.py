@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Literal
 
+import regex
+
 from linter import patterns
 from linter.document import Block
 from linter.finding import Edit
-from linter.patterns import regex
 from linter.rule import Match
 from linter.text.lexicon import word_list
 

@@ -35,7 +35,7 @@ class Note:
             note = "front-matter"
         return note == self.note
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for note in document.notes:
             if self._is_mine(note.id, document):
                 edits = tuple(Edit(*edit) for edit in note.edits)

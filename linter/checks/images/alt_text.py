@@ -11,11 +11,12 @@ from itertools import pairwise
 from typing import ClassVar, Literal
 from urllib.parse import unquote
 
+import regex
+
 from linter import patterns
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document, Image, Span, pair_tags
 from linter.matching import matches
-from linter.patterns import regex
 from linter.rule import Match
 
 _NAME = patterns.lazy(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
@@ -53,7 +54,7 @@ class AltText:
     def compiled(self) -> regex.Pattern[str]:
         return compile_pattern(self.names)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for image, alt in self._same(document):
             yield Match(*alt.source_span, {"alt": _plain(alt.text), "file": _file(image.url)})
 

@@ -9,13 +9,14 @@ from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
+import regex
+
 from linter.analysis.literals import Literals, expected_in_addresses, literals_of_pattern, texts_with
 from linter.analysis.pattern_base import PatternCheck
 from linter.checks.links._linking import is_marked
 from linter.document import Document, Image, Link, Span
 from linter.folding import folded, folded_view
 from linter.matching import matches
-from linter.patterns import regex
 from linter.rule import Match
 from linter.source_edits import line_deletion
 
@@ -74,7 +75,7 @@ class Address(PatternCheck):
     def _literals(self) -> Literals | None:
         return literals_of_pattern(self.pattern, address=True)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if self.marked and not any(map(is_marked, document.links)):
             return
         if self.whole_image:

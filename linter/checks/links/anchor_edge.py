@@ -48,7 +48,7 @@ class AnchorEdge:
     def _abbreviations(self) -> frozenset[str]:
         return frozenset(word.lower() for word in self.abbreviations)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         texts = document.anchor_texts
         if not self.marks and not document.tags and texts == [*map(str.strip, texts)]:
             return

@@ -53,7 +53,7 @@ class MissingNote:
     def _heading(self) -> re.Pattern[str]:
         return re.compile(rf"\W*(?:{'|'.join(self.headings)})\W*", re.IGNORECASE)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         places = [place for block in document.blocks_in(_TEXT) for place in _places(block)]
         numbers = [number for place in places for number in _NUMBER.findall(place.block.text, place.start, place.end)]
         if len(numbers) < self.marks or len(set(numbers)) < 2 or "1" not in numbers:

@@ -55,7 +55,7 @@ class MissingPart:
     def parts(self) -> frozenset[str]:
         return frozenset({"links" if self.part in ("anchor", "address") else "images"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if self.part in ("anchor", "address"):
             if not self._may_lack(document):
                 return

@@ -79,7 +79,7 @@ class MissingTarget:
     def _elsewhere(self) -> re.Pattern[str]:
         return re.compile("|".join(map(translate, self.elsewhere)) or "(?!)", re.IGNORECASE)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         links = [link for link in document.links if link.url[:1] == "#" != link.url]
         links = [link for link in links if not self._elsewhere.fullmatch(link.url[1:]) and not _is_made(link)]
         links = _lost(links, _headings(document)) if links and document.kind != "text" else []

@@ -68,7 +68,7 @@ class OffTopic:
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "page", "absent"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         candidates = [one for one in _candidates(document) if one.evidence == self.evidence and self._allows(one)]
         if not candidates or _is_roundup(document):
             return

@@ -77,7 +77,7 @@ class Query:
     def _spared(self) -> re.Pattern[str]:
         return re.compile(_any(self.spare_addresses) or "(?!)", re.IGNORECASE)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for (offset, _), address in _places(document):
             host = _HOST.match(address)
             for unwanted, run in groupby(self._parameters(address), lambda parameter: parameter.unwanted):

@@ -63,7 +63,7 @@ class SecondLink:
     values: ClassVar[frozenset[str]] = frozenset({"first", "second"})
     parts: ClassVar[frozenset[str]] = frozenset({"links", "tags"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if self.place == "beside":
             yield from _beside(document)
             return

@@ -64,7 +64,7 @@ class ShownAddress:
     def values(self) -> frozenset[str]:
         return frozenset({"host"} if self.problem == "bare" else {"shown", "host"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         yield from self._bare(document) if self.problem == "bare" else self._other(document)
 
     def _bare(self, document: Document) -> Iterator[Match]:

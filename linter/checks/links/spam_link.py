@@ -89,7 +89,7 @@ class SpamLink:
         # A percent sign may encode a letter.
         return (_rare_words((*self.words, *self.veiled)) | frozenset(map(folded, self.host_parts)) | {"%"},)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         suspects = list(self._suspects(document))
         if not suspects:
             return

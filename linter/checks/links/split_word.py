@@ -42,7 +42,7 @@ class SplitWord:
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if self.at == "edge" and document.language == "en":
             return
         for link in document.links:

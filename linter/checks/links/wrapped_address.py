@@ -39,7 +39,7 @@ class WrappedAddress:
             place.lower(): tuple(name.strip() for name in names.split("|")) for place, names in self.wrappers.items()
         }
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for link in document.links:
             may_wrap = "?" in link.url and "http" in link.url.lower().partition("?")[2]
             if may_wrap and (found := self._target(link.url)):

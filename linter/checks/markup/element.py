@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from typing import ClassVar
 
+import regex
+
 from linter.analysis.pattern_base import compile_pattern
 from linter.checks.markup._article_tags import article_tags, attribute_tags, in_article
 from linter.document import Document, Span, Tag
 from linter.matching import fits, matches
-from linter.patterns import regex
 from linter.rule import Match
 
 _MOST = 10  # maximum number of attributes of one name that are reported in an article
@@ -125,7 +126,7 @@ class Element:
             return True
         return bool(self.any_attribute) and not any(map(self._is_unwanted, attributes))
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if self._is_absent(document):
             return
         if self.any_attribute:

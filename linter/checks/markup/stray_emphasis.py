@@ -63,7 +63,7 @@ class StrayEmphasis:
     values: ClassVar[frozenset[str]] = frozenset({"problem"})
     literals: ClassVar[Literals] = (frozenset({"**", " *", "* ", " _"}),)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if document.kind == "markdown":
             blocks = [block for block in document.prose if "*" in block.text or "_" in block.text]
             strong = [(block, *_strong(block)) for block in blocks if "**" in block.text]

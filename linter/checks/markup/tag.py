@@ -92,7 +92,7 @@ class Tag:
     values: ClassVar[frozenset[str]] = frozenset({"name", "attribute", "number"})
     parts: ClassVar[frozenset[str]] = frozenset({"tags"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if self.state == "repeated-attribute":
             for tag, attribute in _repeated_attributes(document):
                 if attribute.span:

@@ -80,7 +80,7 @@ class UnparsedMarkdown:
     def literals(self) -> Literals:
         return (frozenset(_LITERALS[self.form]),)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if self.form == "pasted":
             yield from _pasted(document) if document.kind != "markdown" else ()
         elif document.kind == "markdown":

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
+import regex
+
 from linter import patterns
 from linter.analysis.pattern_base import compile_pattern
 from linter.checks.metadata import _fields
 from linter.document import Attribute, Document, pair_tags
 from linter.matching import holds
-from linter.patterns import regex
 from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
 
 _ARTICLES = 10  # minimum number of articles in a folder
@@ -100,7 +101,7 @@ class Missing:
     def _usual(self) -> list[tuple[str, list[str]]]:
         return [(name, keys.split()) for name, keys in self.usual.items()]
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         fields, places = document.metadata.fields, document.metadata.places
         if any(_has_value(fields[key]) for key in filter(fields.__contains__, self.keys)):
             return

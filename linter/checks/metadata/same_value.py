@@ -42,7 +42,7 @@ class SameValue:
     def across(self) -> bool:
         return not self.other
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         others = [similarity.words(other.text) for other in _fields.values(document, self.other)]
         for block in _fields.values(document, self.keys) if others else ():
             words = similarity.words(block.text)

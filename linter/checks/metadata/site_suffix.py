@@ -87,7 +87,7 @@ class SiteSuffix:
     def _fields(self) -> frozenset[str]:
         return frozenset(self.fields)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         headlines = [*_cuts(document)]
         if not headlines:
             return

@@ -39,7 +39,7 @@ class SplicedKeyword:
     values: ClassVar[frozenset[str]] = frozenset({"phrase"})
     parts: ClassVar[frozenset[str]] = frozenset({"metadata", "headings"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         phrases = {phrase for heading in document.headings if (phrase := _suffix(heading.block.text))}
         for phrase in sorted(phrases) if phrases else ():
             values = list(_fields.values(document, self.keys))

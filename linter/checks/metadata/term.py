@@ -51,7 +51,7 @@ class Term:
     def across(self) -> bool:
         return self.problem == "variant"
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         known: dict[tuple[str, str], str] = {}
         for key, term in _fields.terms(document, self.keys):
             name = key, term.text.strip().casefold()

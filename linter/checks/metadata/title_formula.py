@@ -40,7 +40,7 @@ class TitleFormula:
     def _behind(self) -> re.Pattern[str]:
         return re.compile(rf"[^\w\"“”]{{1,3}}(?:{'|'.join(self.endings) or '(?!)'})\b", re.IGNORECASE)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         title = document.metadata.values.get("title")
         if not isinstance(title, str) or len(title.split()) < _FEWEST:
             return

@@ -50,7 +50,7 @@ class TitleSlot:
     values: ClassVar[frozenset[str]] = frozenset({"title"})
     parts: ClassVar[frozenset[str]] = frozenset({"metadata", "headings"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         title = _title(document)
         words = [word for word in _WORD.findall(title) if not _YEAR.match(word)]
         if not _FEWEST <= len(words) <= _LONGEST:

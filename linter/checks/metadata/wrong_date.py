@@ -115,7 +115,7 @@ class WrongDate:
     def _weekdays(self) -> frozenset[str]:
         return _forms(calendar.weekdays for calendar in self._calendars)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         yield from self._in_metadata(document) if self.keys else self._in_text(document)
 
     def _in_metadata(self, document: Document) -> Iterator[Match]:

@@ -203,7 +203,7 @@ class Case:
     def _company(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.next_to.items()}
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         mixed = mixed_names(document).items() if self._names else ()
         sought = occurring(document, self._sought)
         words = {word for word, small in mixed if self._names.get(small, word) != word}

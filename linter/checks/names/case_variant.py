@@ -38,7 +38,7 @@ class CaseVariant:
     def __post_init__(self) -> None:
         require_table(self.table)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         forms = self._forms(document)
         if not forms:
             return

@@ -34,7 +34,7 @@ class NameVariant:
     values: ClassVar[frozenset[str]] = frozenset({"other", "line"})
     vocabulary: ClassVar[bool] = True
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         names = _names(document)
         for one, other in sorted(_alike(list(names))):
             rarer, common = sorted((one, other), key=lambda name: (len(names[name]), -names[name][0].start))

@@ -74,7 +74,7 @@ class Names:
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right", "evidence", "tier"})
     vocabulary: ClassVar[bool] = True
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         yield from _alone(document) if self.alone else self._shown(document)
 
     def _shown(self, document: Document) -> Iterator[Match]:

@@ -46,7 +46,7 @@ class Pronoun:
     def _not_after(self) -> frozenset[str]:
         return frozenset(self.not_after)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         passages = {passage: None for passage, _ in word_places(document, {"i"})}  # each passage once, in order
         found = [(passage, match) for passage in passages for match in self._candidates(passage)]
         if any(match["short"] or match["next"] in self._verbs for _, match in found):

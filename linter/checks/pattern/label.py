@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
 
+import regex
+
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block
 from linter.matching import matches
-from linter.patterns import lazy, regex
+from linter.patterns import lazy
 from linter.rule import Match
 
 _LONGEST = 80  # maximum code points of a block or line that is a label

@@ -8,11 +8,13 @@ from functools import cached_property
 from itertools import groupby
 from typing import ClassVar, NamedTuple
 
+import regex
+
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document
 from linter.matching import matches
-from linter.patterns import lazy, regex
+from linter.patterns import lazy
 from linter.rule import Match
 
 _LINE = lazy(
@@ -82,7 +84,7 @@ class LabelRun:
     def _others(self) -> frozenset[str]:
         return frozenset(map(str.lower, self.others))
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         labeled = ((block, _fields(block)) for block in document.top_level_blocks)
         above: Block | None = None
         for has_fields, group in groupby(labeled, lambda item: bool(item[1])):

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import regex
+
 from linter.analysis.literals import Literals, literals_of_pattern
 from linter.analysis.pattern_base import PatternCheck
 from linter.analysis.syntax_tree import anchored
 from linter.document import Block
 from linter.matching import match_at, matches
-from linter.patterns import regex
 from linter.rule import Match
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import regex
+
 from linter import matching
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
-from linter.patterns import regex
 from linter.rule import Match
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import ClassVar
 
+import regex
+
 from linter import matching, patterns
 from linter.analysis.literals import Literals, literals_of_phrases
 from linter.document import Block
 from linter.finding import Edit
 from linter.folding import folded
-from linter.patterns import regex
 from linter.rule import Match
 
 _MANY = 20  # minimum number of phrases that are searched for by their first word

@@ -102,7 +102,7 @@ class TextPattern(PatternCheck):
     def values(self) -> frozenset[str]:
         return frozenset(self.compiled.groupindex)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if self.needed and not any(map(text_view(document).text.__contains__, self.needed)):
             return
         for block, start, _ in self._places(document):

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from linter import patterns
-
 _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?"
 _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
 
@@ -76,7 +74,7 @@ class Calendar:
         forms = f"{day_first}|{month_first}" if self._month_leads else day_first
         letters = "".join(sorted({name[0] for spellings in (*self.weekdays, *self.months) for name in spellings}))
         first_character = rf"(?:(?=\d)|\b(?=[{re.escape(letters)}]))"  # checked first because few positions match
-        return patterns.compile_re(f"{first_character}{before}(?:{forms})", re.IGNORECASE)
+        return re.compile(f"{first_character}{before}(?:{forms})", re.IGNORECASE)
 
 
 def _split(names: str) -> Names:

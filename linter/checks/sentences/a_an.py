@@ -73,7 +73,7 @@ class AAn:
             )
         )
         # Each pattern starts with a literal, for speed.
-        return patterns.compile_re(f" a(?:{vowels}|n{consonants})"), patterns.compile_re(f"An{consonants}")
+        return re.compile(f" a(?:{vowels}|n{consonants})"), re.compile(f"An{consonants}")
 
     @cached_property
     def literals(self) -> Literals:

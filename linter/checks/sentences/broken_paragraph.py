@@ -46,7 +46,7 @@ class BrokenParagraph:
 
     values: ClassVar[frozenset[str]] = frozenset({"more"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         first_characters, _ = edge_characters(document, "paragraph")
         found = list(self._places(document)) if any(map(str.islower, first_characters)) else []
         if len(found) > _MOST:

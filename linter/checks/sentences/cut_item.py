@@ -23,7 +23,7 @@ class CutItem:
 
     words: tuple[str, ...]
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for block in document.blocks_in(_LIST):
             text = block.text.rstrip()
             start = text.rfind(" ") + 1

@@ -104,7 +104,7 @@ class CutText:
     def parts(self) -> frozenset[str]:
         return frozenset({"metadata"} if self.keys else ())
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         yield from self._values(document) if self.keys else self._excerpts(document)
 
     def _values(self, document: Document) -> Iterator[Match]:

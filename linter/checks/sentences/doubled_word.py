@@ -53,7 +53,7 @@ class DoubledWord:
     def _after(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.after.items()}
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for passage, first, second in doubled_words(document):
             if second.text not in self._meant and self._is_mistake(passage, first, second):
                 span, gap = (passage.block.span(at, second.end) for at in (first.start, first.end))

@@ -27,7 +27,7 @@ class LoneBullet(TextCheck):
 
     needed: ClassVar[tuple[str, ...]] = ("•", "‣", "▪", "*")
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         blocks = [block for block in document.top_level_blocks if "code" not in block.scopes]
         bullets = [(block, bullet) for block in blocks for bullet in _BULLET.finditer(block.text)]
         if len(bullets) != 1:

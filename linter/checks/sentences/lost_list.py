@@ -29,7 +29,7 @@ class LostList:
 
     words: int = 4
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         blocks = document.top_level_blocks
         last = blocks[-1] if len(blocks) > 1 else None
         if last is None or last.scopes != {"paragraph"} or not last.text.rstrip().endswith(":"):

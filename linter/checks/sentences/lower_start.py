@@ -80,7 +80,7 @@ class LowerStart:
     def _abbreviations(self) -> frozenset[str]:
         return frozenset(word.lower() for word in self.abbreviations)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for block in {place.block: None for place in find(document, _MAYBE)}:  # each block once, in order
             if not PROSE.isdisjoint(block.scopes) and _FRAGMENTS.isdisjoint(block.scopes) and not block.text.islower():
                 done = 0

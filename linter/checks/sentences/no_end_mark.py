@@ -71,7 +71,7 @@ class NoEndMark:
     other_words: tuple[str, ...] = ()
     link_words: tuple[str, ...] = ("More",)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         endings = open_endings(document, self.at_least)
         lacks = partial(self._breaks_off if self.words else self._lacks_mark, document)
         for ending in filter(lacks, endings):

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+import regex
+
 from linter import patterns
 from linter.analysis.literals import Literals, any_of
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
 from linter.document import Block
 from linter.folding import folded
 from linter.matching import match_at
-from linter.patterns import regex
 from linter.rule import Match
 from linter.text import quotes
 

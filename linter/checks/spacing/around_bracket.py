@@ -70,7 +70,7 @@ class AroundBracket(TextCheck):
     vocabulary: ClassVar[bool] = True
     spots: ClassVar[re.Pattern[str]] = patterns.lazy(rf"{LETTER}\([“\"‘\w]|(?s:.)\)(?:{LETTER}|[-–—] )")
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if east_asian(document):
             return
         for block, at, _ in find(document, _OPENING):

@@ -65,7 +65,7 @@ class DoubledSpace(TextCheck):
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
     needed: ClassVar[tuple[str, ...]] = ("\u00a0", "\t", "  ")
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for block, start, end in self._places(document):
             yield _match(document, block, start, end)
 

@@ -81,7 +81,7 @@ class Glued:
         if bool(self.words) != (self.at == "markup"):
             raise ValueError("“words” and “at: markup” must be used together")
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         yield from self._at_markup(document) if self.at == "markup" else self._at_line_ends(document)
 
     def _at_markup(self, document: Document) -> Iterator[Match]:

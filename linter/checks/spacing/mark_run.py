@@ -65,7 +65,7 @@ class MarkRun:
             either[run.removeprefix("\\")[0]].append(rf"{run}(?<=[\w{_CLOSERS}]{run})")
         return {mark: patterns.lazy(rf"(?:{'|'.join(runs)})(?=[\s{_CLOSERS}]|\Z)") for mark, runs in either.items()}
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for mark, pattern in self._patterns.items():
             for block, at, end in find_odd(document, mark, pattern):
                 found, run = junction(block.text, at, at), block.text[at:end]

@@ -176,7 +176,7 @@ class MarkSpacing:
             for mark in self.marks
         }
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         yield from self._missing(document) if self.space == "missing" else self._extra(document)
 
     def _extra(self, document: Document) -> Iterator[Match]:

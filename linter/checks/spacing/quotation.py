@@ -49,7 +49,7 @@ class Quotation(TextCheck):
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
     needed: ClassVar[tuple[str, ...]] = ("“", "”")
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if self.state == "mixed" and '"' not in text_view(document).text:
             return
         for block in _curly(document):

@@ -53,7 +53,7 @@ class QuoteSpacing(TextCheck):
         r"[\s(]\"[ \u00a0]|[ \u00a0]\"(?:[\s.,;:!?)]|\Z)|\w\"[^\W\d_]|(?s:.)“[ \u00a0]|[ \u00a0]”"
     )
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         text = text_view(document).text
         curly = self.side == "inside" and "”" in text and any(map(text.__contains__, _GAPS))
         if document.language == "fr":

@@ -32,7 +32,7 @@ class StrayMark(TextCheck):
 
     spots: ClassVar[re.Pattern[str]] = lazy(r"(?s:.)\n[.,;–—|•)”]| \(\n")
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         view = text_view(document)
         starts = [line.end() for line in _LINE.finditer(view.text)]
         for block, start, end in view.places(filter(None, (_STRAY.match(view.text, start) for start in starts))):

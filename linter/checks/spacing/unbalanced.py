@@ -83,7 +83,7 @@ class Unbalanced:
         if any(len(pair) != 2 for pair in self.pairs):
             raise ValueError("each of “pairs” must have two characters, an opening and a closing mark, such as “()”")
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         for pair in self.pairs:
             opener, closer = pair[0], pair[1]
             if _is_balanced(text_view(document).text, pair):

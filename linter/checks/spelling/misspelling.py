@@ -54,7 +54,7 @@ class Misspelling:
     def _words(self) -> frozenset[str]:
         return frozenset(self.words)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if not (corrections := self._corrections(document)):
             return
         found = list(unknown_words(document, corrections))

@@ -39,7 +39,7 @@ class VariantMix:
     values: ClassVar[frozenset[str]] = frozenset({"side", "other", "other_side", "line"})
     vocabulary: ClassVar[bool] = True
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         british = occurring(document, self._british)
         if not british:
             return

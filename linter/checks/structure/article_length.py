@@ -26,7 +26,7 @@ class ArticleLength(Limited):
 
     values: ClassVar[frozenset[str]] = frozenset({"value", "limit"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         lengths = [len(word) for block in document.prose for word in block.text.split()]
         if not lengths or len(lengths) < self.words:
             return

@@ -10,10 +10,11 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Literal
 
+import regex
+
 from linter import matching, patterns
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import OBJECT, Block, Document
-from linter.patterns import regex
 from linter.rule import Match
 from linter.text.view import edge_characters
 from linter.views import per_document
@@ -69,7 +70,7 @@ class Bold:
     def _ignored(self) -> regex.Pattern[str]:
         return compile_pattern(self.ignored or "(?!)")
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         return self._headings(document) if self.problem == "heading" else self._labels(document)
 
     def _headings(self, document: Document) -> Iterator[Match]:

@@ -36,7 +36,7 @@ class EmptyItem:
 
     not_labels: tuple[str, ...]
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         text = document.source.text
         items = document.prose if document.kind == "text" else [*document.blocks_in(_LIST)]
         if document.markup == "html" or not items:

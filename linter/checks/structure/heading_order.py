@@ -84,7 +84,7 @@ class HeadingOrder:
     def _filled(self) -> frozenset[tuple[str, ...]]:
         return frozenset(tuple(similarity.words(heading)) for heading in self.filled)
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         if document.is_slides:
             return
         if self.problem == "empty":

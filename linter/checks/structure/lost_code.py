@@ -103,7 +103,7 @@ class LostCode:
     read such lines as a code block.
     """
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         text, blocks = document.source.text, document.prose
         if not _may_begin(document) or not _has_traces(text):
             return

@@ -38,7 +38,7 @@ class PromisedNumber:
     parts: ClassVar[frozenset[str]] = frozenset({"headings"})
     values: ClassVar[frozenset[str]] = frozenset({"number", "counted"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         counted = _counted(document)
         if counted < _FEWEST:
             return

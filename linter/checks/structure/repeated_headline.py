@@ -79,7 +79,7 @@ class RepeatedHeadline:
     def across(self) -> bool:
         return self.as_heading
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         titles = _titles(document)
         if not titles or _is_plain_page(document):  # the headline of a plain page may be a paragraph
             return

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import regex
+
 from linter.analysis.literals import Literals, literals_of_pattern
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import Block, Document
 from linter.matching import match_at
-from linter.patterns import regex
 from linter.rule import Match
 
 _LONGEST = 80  # maximum code points of a line that may be a heading
@@ -54,7 +55,7 @@ class Report:
     def _proofs(self) -> Sequence[regex.Pattern[str]]:
         return [compile_pattern(pattern, _FLAGS) for pattern in self.evidence]
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         levels = {heading.block.places[1]: heading.level for heading in document.headings}
         blocks, highest = document.prose, min(levels.values(), default=_LOWEST)
         first, other = (

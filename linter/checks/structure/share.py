@@ -37,7 +37,7 @@ class Share(PatternCheck, Limited):
 
     values: ClassVar[frozenset[str]] = frozenset({"value", "limit"})
 
-    def find(self, document: Document) -> Iterator[Match]:
+    def find_in(self, document: Document) -> Iterator[Match]:
         words = sum(len(block.text.split()) for block in document.prose)
         if not document.prose or words < self.words:
             return

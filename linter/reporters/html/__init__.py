@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import groupby
@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, StrictUndefined
 
 from linter import __version__, reporters
-from linter.digest import blake2b
 from linter.finding import SEVERITIES, Finding, Result
 from linter.output import as_json, one_line, without_marks
 from linter.reference import rule_texts

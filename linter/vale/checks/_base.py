@@ -127,7 +127,7 @@ class ArticleRule(BlockRule):
             for hit in self.hits(block):
                 yield block, hit
 
-    def find(self, document: Document) -> Iterator[Match]:  # type: ignore[override]
+    def find_in(self, document: Document) -> Iterator[Match]:
         for count, (block, hit) in enumerate(self.article_hits(document)):
             if self.definition.limit and count >= self.definition.limit:
                 return

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import itemgetter
 
+import regex
+
 from linter.matching import holds, matches
-from linter.patterns import regex
 from linter.vale import patterns
 from linter.vale.definition import Context, Definition
 

@@ -33,7 +33,7 @@ class Metric(ArticleRule):
         super().__init__(definition)
         self._formula, self._condition = formula, condition
 
-    def find(self, document: Document) -> Iterator[Match]:  # type: ignore[override]
+    def find_in(self, document: Document) -> Iterator[Match]:
         if not document_statistics(document).words:
             return
         counts = document_counts(document)

@@ -57,7 +57,7 @@ METRICS: Mapping[str, Callable[[Statistics], float]] = {
 class Readability(ArticleRule):
     """Reports an article if the mean of `metrics` is above `grade`. The message may use the mean as %s."""
 
-    def find(self, document: Document) -> Iterator[Match]:  # type: ignore[override]
+    def find_in(self, document: Document) -> Iterator[Match]:
         text = document_statistics(document)
         if not text.words:
             return
