@@ -22,9 +22,9 @@ from linter.config.config import Config, RunOptions
 from linter.config.load import BadConfig
 from linter.config.overrides import OVERRIDE_KEYS as OVERRIDE_KEYS
 from linter.config.overrides import SUPPRESSION_KEYS as SUPPRESSION_KEYS
-from linter.config.record_mappings import MAPPING_KEYS
 from linter.files.articles import Article, discover
 from linter.prefilter.index import IndexedPrefilter
+from linter.records.record_mappings import MAPPING_KEYS
 from linter.rule import BadRule
 from linter.source import Source
 from linter.suppressions.apply import SuppressionFilter
