@@ -377,6 +377,7 @@ RECORDS = [{"id": "x", "text": ARTICLE}, {"id": "y", "text": "None."}, {"id": "z
 
 
 def write_records(folder: Path) -> None:
+    pytest.importorskip("linter.records")
     (folder / "news.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in RECORDS))
 
 
