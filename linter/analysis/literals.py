@@ -20,13 +20,13 @@ from typing import Any, NamedTuple
 import regex
 
 from linter import patterns
+from linter.analysis.results import cached_analysis
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import (
     CLASSES,
     REPEATS,
     WRAPPERS,
     ZERO_WIDTH,
-    cached_analysis,
     node_name,
     parsed_pattern,
     regex_core,

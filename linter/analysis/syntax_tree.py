@@ -1,4 +1,4 @@
-"""Parse regular expressions into syntax trees, and cache the results of analyzing them.
+"""Parse regular expressions into syntax trees, and analyze these.
 
 The trees are internal to the `regex` package and may change between versions, so the functions that analyze patterns
 catch all exceptions.
@@ -6,106 +6,20 @@ catch all exceptions.
 
 from __future__ import annotations
 
-import marshal
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from enum import IntFlag
-from functools import lru_cache, wraps
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
 from itertools import chain
-from types import GenericAlias
-from typing import Any, ParamSpec, TypeVar, get_type_hints
+from typing import Any
 
 import regex
 
-from linter import patterns, store
+from linter import patterns
+from linter.analysis.results import cached_analysis
 from linter.source import slices
-
-# The cache of analysis results, which is kept between runs.
-
-_results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by function name and arguments
-_loaded: dict[str, Any] = {}  # results read from JSON, for functions that have not been called yet
-_has_new_results = False  # whether there are results that are not in the saved cache yet
-_LARGEST = 16_000_000  # maximum bytes; a larger cache consists mostly of results for former rules
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function to cache its results, even between runs. The positional arguments are the key.
-
-    The arguments and results must be plain data.
-    """
-    name = f"{function.__module__}.{function.__qualname__}"
-    own = _results[name] = {}
-
-    @wraps(function)
-    def cached(*args: P.args, **named: P.kwargs) -> T:
-        if name in _loaded:
-            own.update(_read(function, _loaded.pop(name)))
-        if args not in own:
-            packed = store.in_use(store.key_of(name, args))
-            if packed is not None:
-                own[args] = marshal.loads(packed)
-            else:
-                global _has_new_results
-                own[args] = function(*args, **named)
-                _has_new_results = True
-        return own[args]  # type: ignore[no-any-return]
-
-    return cached
-
-
-def pack_analysis() -> dict[bytes, bytes]:
-    """Return all cached results by key, for the store in the package."""
-    every = ((store.key_of(name, args), one) for name, own in _results.items() for args, one in own.items())
-    return {key: marshal.dumps(one, 4) for key, one in every}
-
-
-def new_analysis() -> bytes | None:
-    """Return the cached results that the package lacks as bytes, or None if there is no new result since the last call.
-
-    The bytes are valid only for the same versions of copydesk and `regex`. If they would be 16 MB or more, the
-    results of functions that were not called in this process are left out.
-    """
-    global _has_new_results
-    if not _has_new_results:
-        return None
-    _has_new_results = False
-    from linter import serialize
-
-    used = {}
-    for name, own in _results.items():
-        if rows := [each for each in own.items() if store.in_use(store.key_of(name, each[0])) is None]:
-            used[name] = rows
-    data = serialize.dump_json(_loaded | used)
-    return data if len(data) < _LARGEST else serialize.dump_json(used)
-
-
-def load_analysis(data: bytes) -> None:
-    """Load results from bytes that `new_analysis` returned. Invalid results are ignored."""
-    from linter import serialize
-
-    with suppress(ValueError):
-        _loaded.update(serialize.load_json(data, serialize.typed_reader(Mapping[str, object])))
-
-
-def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], Any]:
-    """Return the results of `function` in `answers`, by arguments, or {} if any argument or result has a wrong type."""
-    from linter import serialize
-
-    *arguments, answer = get_type_hints(function).values()
-    if not function.__code__.co_argcount:  # it takes any number of arguments
-        arguments.append(...)
-    try:
-        return dict(serialize.row_reader(list, tuple, GenericAlias(tuple, (*arguments,)), answer)(answers))
-    except ValueError:
-        return {}
-
-
-# Syntax trees.
 
 
 def _parser() -> Any:

@@ -23,7 +23,8 @@ from typing import NoReturn
 import regex
 
 from linter import patterns
-from linter.analysis.syntax_tree import NESTED, cached_analysis, is_certainly_small, parse_pattern, refusal_of_tree
+from linter.analysis.results import cached_analysis
+from linter.analysis.syntax_tree import NESTED, is_certainly_small, parse_pattern, refusal_of_tree
 from linter.matching import SIMPLE_FOLDING
 from linter.suggest import cut_text
 from linter.vale.definition import BadOption

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 import regex
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern
+from linter.analysis.results import cached_analysis
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import (
     CLASSES,
     REPEATS,
     ZERO_WIDTH,
-    cached_analysis,
     node_name,
     parsed_pattern,
     pattern_nodes,

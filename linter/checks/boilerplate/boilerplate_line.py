@@ -13,6 +13,7 @@ import regex
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
+from linter.analysis.results import cached_analysis
 from linter.checks.boilerplate._standalone_lines import (
     PREFIXES,
     PrefixTable,
@@ -25,7 +26,6 @@ from linter.matching import fits
 from linter.patterns import lazy
 from linter.rule import Match
 from linter.source_edits import line_deletion
-from linter.store import stored
 
 _NAME = lazy(r"\{(?<!\\[pP].)([a-z]+)\}")
 _EITHER = lazy(r"(?<!\s)\s++\|\s++")
@@ -334,15 +334,15 @@ _Place = int
 _PLACES = 1 << 20
 
 
-@stored
+@cached_analysis
 def _places(
     texts: tuple[tuple[tuple[str, ...], ...], ...], words: tuple[tuple[tuple[str, str], ...], ...]
-) -> dict[str, list[_Place]]:
+) -> Mapping[str, list[int]]:
     """Return the places of patterns by the prefixes of the lines that they match.
 
     `texts` has the texts of each check's patterns, and `words` its words.
     """
-    found: dict[str, list[_Place]] = defaultdict(list)
+    found: dict[str, list[int]] = defaultdict(list)
     for number, (kinds, own) in enumerate(zip(texts, words, strict=True)):
         for kind, some in enumerate(kinds):
             for at, text in enumerate(some):

@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from linter.document import Document
-from linter.store import stored
 from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.words import unlisted_words
 from linter.views import per_document
@@ -203,7 +202,7 @@ def _is_part(word: str) -> bool:
 
 
 @cache
-@stored
+@cache
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     """Map each (first letter, last letter, number of letters) to the words in which a missing letter is recognized."""
     words = {
