@@ -362,12 +362,9 @@ def refusal(pattern: str) -> str:
     if len(pattern) > _MAX_LENGTH:
         return f"has {len(pattern):,} characters; {_MAX_LENGTH:,} are allowed"
     try:
-        tree, flags, _ = syntax_tree.parse_pattern(pattern, regex.VERSION1)
-    except RecursionError:
-        return syntax_tree.NESTED
-    except (regex.error, ValueError):  # reported by `_compiles`
+        return syntax_tree.refusal(pattern)
+    except (regex.error, *_NOT_COMPILED):  # reported by `_compiles`
         return ""
-    return syntax_tree.refusal_of_tree(tree, flags, pattern)
 
 
 def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:
