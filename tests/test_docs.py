@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import doctest
 import gzip
 import io
@@ -22,7 +23,7 @@ from typing import Literal, get_args, get_origin
 
 import pytest
 
-from linter import __version__, cli, examples, record, reporters
+from linter import __version__, cli, examples, reporters
 from linter.checks import check_class, check_kinds
 from linter.cli import main
 from linter.config import load, packs, rule_file, select
@@ -97,7 +98,7 @@ def default_shown(kind: str, name: str, type_: object) -> str:
     """Return the default of an optional key as the tables of options show it."""
     if get_origin(type_) is Mapping:
         return "none"
-    value = record.defaults(check_class(kind))[name]
+    value = {field.name: field.default for field in dataclasses.fields(check_class(kind))}[name]
     if value in ("", (), math.inf):
         return "none"
     if isinstance(value, bool):

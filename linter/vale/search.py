@@ -203,7 +203,7 @@ class Alternatives:
 
     def _possible(self, form: str) -> list[int]:
         """Return the indexes of the parts that can match in text with the folded form `form`."""
-        contained = (self._texts[which] for which in self._scanner.contained(form))
+        contained = (self._texts[which] for which in sorted({which for which, _ in self._scanner.hits(form)}))
         found = {number for text in contained for number in self._owners[text]}
         kept = (number for number in found if contains(form, self._parts[number].literals or ()))
         return sorted([*self._always, *kept])
