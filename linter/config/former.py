@@ -35,7 +35,7 @@ _NO_HEADING = (
 
 _ORNAMENTS = tuple("icon logo badge avatar spacer pixel separator divider emoji smil arrow star".split())
 _DECOMPOSED = r"(?<![\w\p{M}])(?:[\w\p{M}]*?(?P<part>[\p{Latin}\p{Greek}\p{Cyrillic}][\u0300-\u036f]+))+[\w\p{M}]*"
-_PLAIN = r"\A[^À-ÖØ-öø-ÿĀ-žΆ-ώЁЙёйЎўЇї]*+\z"
+_PLAIN = r"\A[^À-ÖØ-öø-ÿĀ-žΆ-ώЁЙёйЎўЇї]*+\Z"
 _DETERMINERS = tuple(
     "the a an this that these those it we you they he she I my our your his her its their there".split()
 )
