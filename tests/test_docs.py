@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+import linter
 from linter import __version__, cli, examples, reporters
 from linter.checks import check_class, check_kinds
 from linter.cli import main
@@ -82,6 +83,31 @@ def test_the_url_of_every_shipped_rule_leads_to_its_section() -> None:
         assert page == f"docs/rules/{rule.pack}.md"
         assert anchor in anchors_of[page]
         assert f"\n### {rule.name}\n" in RULE_PAGES[page]
+
+
+def test_every_mention_of_the_repository_is_its_address_in_pyproject() -> None:
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
+    repository = urls["Repository"]
+    assert repository == linter.REPOSITORY
+    assert urls["Issues"] == f"{repository}/issues"
+    extension = ROOT / "editors" / "vscode"
+    texts = {file: file.read_text("utf-8") for file in [*(ROOT / "linter").rglob("*.py"), extension / "package.json"]}
+    texts |= {file: file.read_text("utf-8") for file in (ROOT / "linter" / "schemas").glob("*.json")}
+    texts |= {file: file.read_text("utf-8") for file in [*extension.glob("*.md"), *(extension / "src").glob("*.ts")]}
+    mentions = [
+        (name, found.replace("raw.githubusercontent.com", "github.com"))
+        for name, text in {**texts, **DOCS}.items()
+        for found in re.findall(r"https://(?:github|raw\.githubusercontent)\.com/[\w-]+/copydesk\b", text)
+    ]
+    assert len(mentions) > 8
+    assert [mention for mention in mentions if mention[1] != repository] == []
+
+
+def test_no_page_installs_from_a_repository_that_is_not_published_yet() -> None:
+    used = re.compile(
+        rf"(?:git\+|repo: |clone |uses: )(?:https://github\.com/)?{linter.REPOSITORY.removeprefix('https://github.com/')}\b"
+    )
+    assert [name for name, text in DOCS.items() if used.search(text)] == []
 
 
 def test_the_kinds_of_check_are_those_of_today() -> None:
