@@ -23,6 +23,7 @@ from typing import Literal, get_args, get_origin
 
 import pytest
 
+import linter
 from linter import __version__, cli, examples, reporters
 from linter.checks import check_class, check_kinds
 from linter.cli import main
@@ -149,6 +150,31 @@ def test_the_examples_of_kinds_are_valid(tmp_path: Path) -> None:
     read = [rule.kind for rule in packs.load_packs([tmp_path / "house"]) if rule.pack == "kinds"]
     assert len(read) >= 10
     assert sorted(read) == sorted(kind for kind, keys in keys_of.items() if keys)
+
+
+def test_every_mention_of_the_repository_is_its_address_in_pyproject() -> None:
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
+    repository = urls["Repository"]
+    assert repository == linter.REPOSITORY
+    assert urls["Issues"] == f"{repository}/issues"
+    extension = ROOT / "editors" / "vscode"
+    texts = {file: file.read_text("utf-8") for file in [*(ROOT / "linter").rglob("*.py"), extension / "package.json"]}
+    texts |= {file: file.read_text("utf-8") for file in (ROOT / "linter" / "schemas").glob("*.json")}
+    texts |= {file: file.read_text("utf-8") for file in [*extension.glob("*.md"), *(extension / "src").glob("*.ts")]}
+    mentions = [
+        (name, found.replace("raw.githubusercontent.com", "github.com"))
+        for name, text in {**texts, **DOCS}.items()
+        for found in re.findall(r"https://(?:github|raw\.githubusercontent)\.com/[\w-]+/copydesk\b", text)
+    ]
+    assert len(mentions) > 8
+    assert [mention for mention in mentions if mention[1] != repository] == []
+
+
+def test_no_page_installs_from_a_repository_that_is_not_published_yet() -> None:
+    used = re.compile(
+        rf"(?:git\+|repo: |clone |uses: )(?:https://github\.com/)?{linter.REPOSITORY.removeprefix('https://github.com/')}\b"
+    )
+    assert [name for name, text in DOCS.items() if used.search(text)] == []
 
 
 @pytest.mark.parametrize("kind", sorted(check_kinds()))

@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
-from linter import __version__, file_safety, output, patterns
+from linter import REPOSITORY, __version__, file_safety, output, patterns
 from linter.article_linter import ArticleLinter
 from linter.cli import options
 from linter.config import load, packs, yaml_file
@@ -209,7 +209,7 @@ def _hook_advice(here: Path) -> Iterator[str]:
         yield f"To check articles before each commit, put this into {_HOOKS} and run “pre-commit install”:"
     yield ""
     yield from ([] if text else ["repos:"])
-    yield from _filled("pre-commit", version=__version__).splitlines()
+    yield from _filled("pre-commit", repository=REPOSITORY, version=__version__).splitlines()
 
 
 def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
