@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from linter.checks import check_kinds
-from linter.config import load, overrides, record_mappings, rule_file
+from linter.config import load, overrides, rule_file
 from linter.document import MARKUPS, SCOPES
-from linter.files import archive_names, sites
+from linter.files import sites
 from linter.finding import SEVERITIES
 from linter.readers import KINDS
+from linter.records import archive_names, record_mappings
 from linter.reference import rule_texts
 from linter.reference.schemas import URL, Schema
 from linter.text import language

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from linter.cache import Cache
     from linter.compiled import CompiledRules
     from linter.config.overrides import Override
-    from linter.vale.load import Sections, ValeStyles
+    from linter.rule_source import RuleSource, Sections
 
 _NOTE = "note"  # the kind of rules that report problems with files and suppressions
 _VARIANTS = 64  # combinations of overrides whose rules are cached; a typical archive has only a few
@@ -105,20 +105,20 @@ class ActiveRules:
 
 
 class RunRules:
-    """All rules of a run: the rules `given` by a program or, if `given` is None, those in `compiled` and in `vale`."""
+    """All rules of a run: those `given` by a program or, if `given` is None, those in `compiled` and in `source`."""
 
     def __init__(
-        self, config: Config, given: tuple[Rule, ...] | None, compiled: CompiledRules, vale: ValeStyles | None = None
+        self, config: Config, given: tuple[Rule, ...] | None, compiled: CompiledRules, source: RuleSource | None = None
     ) -> None:
-        self.config, self._given, self._compiled, self._vale = config, given, compiled, vale
+        self.config, self._given, self._compiled, self._source = config, given, compiled, source
         self._choose_once = lru_cache(_VARIANTS)(self._choose)
 
     def with_config(self, config: Config) -> RunRules:
         """Return the same rules with another config, which may turn on others of them."""
-        return RunRules(config, self._given, self._compiled, self._vale)
+        return RunRules(config, self._given, self._compiled, self._source)
 
     def active(self, overrides: tuple[Override, ...] = (), sections: Sections = ()) -> ActiveRules:
-        """Return the rules that are on for articles to which `overrides`, and `sections` of a .vale.ini, apply.
+        """Return the rules that are on for articles to which `overrides`, and `sections` of the rule source, apply.
 
         Raises BadRule or BadConfig with all mistakes.
         """
@@ -135,22 +135,22 @@ class RunRules:
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
         """All rules, whether they are on or off. Raises BadRule or BadConfig with all mistakes."""
-        rules = (*self._packs, *(self._vale.anywhere if self._vale else ()))
+        rules = (*self._packs, *(self._source.anywhere if self._source else ()))
         if mistakes := select.mistakes(rules, self.config):
             raise BadConfig(mistakes)
         return rules
 
     @cached_property
     def _packs(self) -> tuple[Rule, ...]:
-        """The rules of packs. If only the rules of Vale run, the rules for problems with files remain."""
+        """The rules of packs. If only the rules of the rule source run, the rules for problems with files remain."""
         rules = self._compiled.rules
-        only = self.config.vale_options and self.config.vale_options.only
+        only = self._source is not None and self._source.only
         return tuple(rule for rule in rules if rule.pack == OWN and rule.kind == _NOTE) if only else rules
 
     def _rules_in(self, sections: Sections) -> tuple[Rule, ...]:
-        """Return all rules; those of Vale are `enabled` if `sections` of the .vale.ini turn them on."""
+        """Return all rules; those of the rule source are `enabled` if its `sections` turn them on."""
         every = self.all_rules  # raises the mistakes
-        return (*self._packs, *self._vale.here(sections)) if self._vale else every
+        return (*self._packs, *self._source.here(sections)) if self._source else every
 
     @cached_property
     def possible(self) -> tuple[Rule, ...]:
@@ -158,7 +158,7 @@ class RunRules:
 
         If a program has passed rules, all of them are possible, in the order of the program.
         """
-        if self._given is not None or not (self.config.overrides or self._vale):
+        if self._given is not None or not (self.config.overrides or self._source):
             return self.active().rules
         return tuple(map(self._with_words, select.possible_rules(self.all_rules, self.config)))
 
@@ -175,7 +175,7 @@ class RunRules:
     def states(self, overrides: Sequence[Override] = (), sections: Sections | None = None) -> list[RuleState]:
         """Return the states (on or off, severity) of all rules for articles to which `overrides` and `sections` apply.
 
-        If `sections` is None, rules of Vale that are on anywhere count as on. The rules have their examples.
+        If `sections` is None, rules of the rule source that are on anywhere count as on. The rules have their examples.
         """
         if self._given is not None:
             return [RuleState(rule, rule, True) for rule in self._given]
@@ -196,8 +196,8 @@ class RunRules:
         """
         if self._given is None:
             self._compiled.store(cache)
-            if self._vale:
-                self._vale.store()
+            if self._source:
+                self._source.store()
 
     def _with_words(self, rule: Rule) -> Rule:
         """Return `rule`, with the allowed words of words.txt if they apply to it."""

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from linter import rule_source
 from linter.config.config import BadConfig, Config, RunOptions, fitting
 from linter.digest import SIZE, inputs_digest, rule_files, shipped_state, versions_digest
 from linter.files import sites
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from linter.document import Document
     from linter.engine import CrossMatch
     from linter.finding import Finding
+    from linter.rule_source import RuleSource
     from linter.source import Source
-    from linter.vale.load import ValeStyles
 
 _VALID = b"r"  # suffix of the cache key that marks config and rules without mistakes
 
@@ -62,7 +63,7 @@ class ArticleLinter:
         self._cache = cache
         self.config = _config(self.options)
         self.budget = Budget()
-        self.vale = self._open_vale()
+        self.rule_source = self._open_rule_source()
         if self._given_rules is None:
             self._validate()
 
@@ -76,11 +77,11 @@ class ArticleLinter:
         from linter import bundle
 
         made = cls.__new__(cls)
-        made.config, made._rule_texts, vale_texts = bundle.open_bundle(data)
+        made.config, made._rule_texts, source_files = bundle.open_bundle(data)
         made.options, made.budget, made._bundle = made.config.run, Budget(), data
         made._given_rules = made._cache = None
         try:
-            made.vale = made._open_vale(vale_texts)
+            made.rule_source = made._open_rule_source(source_files)
             made._validate()
         except BadRule as bad:
             raise BadConfig(bad.mistakes) from None
@@ -111,27 +112,22 @@ class ArticleLinter:
 
         if self._given_rules is not None:
             raise TypeError("a linter of given rules has no bundle and cannot be pickled")
-        return self._bundle or bundle.dump(self.config, self.run_rules.all_rules, self.vale)
+        return self._bundle or bundle.dump(self.config, self.run_rules.all_rules, self.rule_source)
 
-    def _open_vale(self, texts: Mapping[str, str] | None = None) -> ValeStyles | None:
-        """Return the styles of Vale that the config uses, or None. Raises BadConfig for mistakes in the .vale.ini.
+    def _open_rule_source(self, texts: Mapping[str, str] | None = None) -> RuleSource | None:
+        """Return the rules that an extension adds, or None. Raises BadConfig for mistakes in their config.
 
         If `texts` are given, by path, no file is opened.
         """
-        options = self.config.vale_options
-        if options is None or not (self._given_rules is None or any(rule.is_vale for rule in self._given_rules)):
+        if not (self._given_rules is None or any(rule.is_vale for rule in self._given_rules)):
             return None
-        from linter.vale import files, load
-
-        if texts is not None:
-            return load.ValeStyles(options, files.GivenFiles(texts))
-        return load.open_styles(options, self._cache, self._versions if self._cache else b"")
+        return rule_source.open_rule_source(self.config, self._cache, self._versions if self._cache else b"", texts)
 
     def _validate(self) -> None:
         """Find all mistakes in the rules, unless the cache shows that there are none. Raises BadConfig or BadRule."""
         if self._cache is None:
             self.run_rules.active()
-            _ = self.vale and self.vale.digest  # by which `bundle` sees changes
+            _ = self.rule_source and self.rule_source.digest  # by which `bundle` sees changes
         elif not self._cache.get([key := self.digest + _VALID]):
             self.run_rules.active()
             self._cache.put([(key, b"")])
@@ -145,7 +141,7 @@ class ArticleLinter:
         folders = [*map(str, self.config.rule_folders), *self.options.rule_folders]
         stored = (self._cache, self._versions) if self._cache else ()
         compiled = CompiledRules(folders, *stored, texts=self._rule_texts)
-        return RunRules(self.config, self._given_rules, compiled, self.vale)
+        return RunRules(self.config, self._given_rules, compiled, self.rule_source)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -174,18 +170,18 @@ class ArticleLinter:
 
         A bundle takes the place of the user's rule files and the config.
         """
-        if self.vale is None or self._bundle:
+        if self.rule_source is None or self._bundle:
             return self._own_digest
-        if not self.vale.is_stored:
-            _ = self.run_rules.all_rules  # reads the analysis of patterns from the cache before the rules of Vale
-        return inputs_digest(self._own_digest, (), self.vale.digest)
+        if not self.rule_source.is_stored:
+            _ = self.run_rules.all_rules  # reads the analysis of patterns from the cache before the rules of the source
+        return inputs_digest(self._own_digest, (), self.rule_source.digest)
 
     @cached_property
     def _own_digest(self) -> bytes:
-        """The digest without the files of Vale styles."""
+        """The digest without the files of the rule source."""
         folders = map(str, (*self.config.rule_folders, *self.options.rule_folders))
         files = (file for folder in folders for file in rule_files(folder))
-        files_of_bundle = self.config.file, self.vale.options.file if self.vale else ""
+        files_of_bundle = self.config.file, self.rule_source.file if self.rule_source else ""
         bundled = self._bundle and (self._bundle, *map(os.path.abspath, files_of_bundle))
         options = (shipped_state(), bundled or self.options)
         return inputs_digest(self._versions, (*files, *self.config.files), options)
@@ -267,9 +263,9 @@ class ArticleLinter:
 
         `path` is the absolute path of the article, or "" if it has none.
         """
-        if self.vale is None:
+        if self.rule_source is None:
             return self.run_rules.active(self.overrides(document, path))
-        return self.run_rules.active(self.overrides(document, path), self.vale.prepare(document, path))
+        return self.run_rules.active(self.overrides(document, path), self.rule_source.prepare(document, path))
 
     def overrides(self, document: Document, path: str) -> tuple[Override, ...]:
         """Return the overrides of the config that apply to a document.

@@ -20,28 +20,27 @@ import linter
 from linter import patterns
 from linter.analysis import results
 from linter.config import load, packs
-from linter.config.config import BadConfig, Config, RunOptions, ValeOptions
+from linter.config.config import BadConfig, Config, RunOptions
 from linter.digest import SIZE, file_digest, rule_files, shipped_folder
 from linter.rule import Rule, Words
 from linter.serialize import dump_json, load_json, typed_reader
-from linter.vale.definition import LEVELS
 
 if TYPE_CHECKING:
-    from linter.vale.load import ValeStyles
+    from linter.rule_source import RuleSource
 
 LIMIT = 50_000_000  # bytes of a bundle
 _FORMAT = 1
 _PACKAGE = Path(__file__).parent
 _LONGEST_PATH = 4096  # code points
-_DAMAGED = "this is not a bundle of copydesk, or it is damaged; create it again"
+DAMAGED = "this is not a bundle of copydesk, or it is damaged; create it again"
 _VERSION = patterns.lazy(r"\w[\w.+!-]{0,49}", re.ASCII)
 
 
 class _Contents(NamedTuple):
     """The values in a bundle.
 
-    `config` is the path and the text of the config. `rules` has texts of rules by path. `vale` has the texts of the
-    files of Vale styles, as `vale.files.GivenFiles` takes them.
+    `config` is the path and the text of the config. `rules` has texts of rules by path. `source_files` has the
+    texts of the files of the rule source by path; the path of a folder ends with `/`.
     """
 
     bundle: int
@@ -51,7 +50,7 @@ class _Contents(NamedTuple):
     config: tuple[str, str] | None
     words: tuple[str, ...]
     rules: Mapping[str, str]
-    vale: Mapping[str, str]
+    source_files: Mapping[str, str]
 
 
 def digest(data: bytes) -> str:
@@ -59,22 +58,23 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=SIZE).hexdigest()
 
 
-def dump(config: Config, rules: Iterable[Rule], vale: ValeStyles | None = None) -> bytes:
-    """Return the bundle of a config. `rules` are all rules, as read from the rule files, and `vale` the styles of Vale.
+def dump(config: Config, rules: Iterable[Rule], source: RuleSource | None = None) -> bytes:
+    """Return the bundle of a config. `rules` are all rules, as read from the rule files and from `source`.
 
     Raises BadConfig if a rule file has changed, if the bundle would be too large, or if a file is on another drive.
     """
     folders = [*config.rule_folders, *map(Path, config.run.rule_folders)]
     own = packs.rule_texts(folders, {rule.digest for rule in rules if not (rule.trusted or rule.is_vale)})
+    options, files = source.portable() if source else (None, {})
     contents = _Contents(
         _FORMAT,
         linter.__version__,
         _code(),
-        _portable(config.run)._replace(vale=_portable_vale(vale)),
-        (_relative(config.file), config.text) if config.file else None,
+        _portable(config.run)._replace(rule_source=options),
+        (relative_path(config.file), config.text) if config.file else None,
         tuple(sorted(config.words.right)),
         dict(sorted((_rule_path(path), text) for path, text in own.items())),
-        dict(sorted((_relative_entry(path), text) for path, text in vale.texts().items())) if vale else {},
+        dict(sorted((_relative_entry(path), text) for path, text in files.items())),
     )
     data = _encoded(contents)
     if len(data) > LIMIT:
@@ -83,7 +83,7 @@ def dump(config: Config, rules: Iterable[Rule], vale: ValeStyles | None = None) 
 
 
 def open_bundle(data: bytes) -> tuple[Config, Mapping[str, str], Mapping[str, str]]:
-    """Return the config in a bundle, and the texts of the user's own rules and of the files of Vale styles by path.
+    """Return the config in a bundle, and the texts of the user's own rules and of the files of a rule source by path.
 
     Paths start at the working folder. The rules are not read. Raises BadConfig if the bundle is damaged or was made by
     another copydesk, or if the config has mistakes.
@@ -92,28 +92,18 @@ def open_bundle(data: bytes) -> tuple[Config, Mapping[str, str], Mapping[str, st
     if (contents.version, contents.code) != (linter.__version__, _code()):
         made = f"this bundle was made by copydesk {contents.version} with other code"
         raise BadConfig([f"{made}; this is {linter.__version__}: install the same version on every machine"])
-    paths = (*contents.rules, *contents.vale, *(contents.config or ())[:1])
-    if not (all(map(_is_relative, paths)) and _are_valid(contents.options.vale)):
-        raise BadConfig([_DAMAGED])
+    if not all(map(is_relative, (*contents.rules, *contents.source_files, *(contents.config or ())[:1]))):
+        raise BadConfig([DAMAGED])
     config = Config()
     if contents.config:
         path, text = contents.config
         config = load.read_config(Path(path), text, bundled=True)
-    return config._replace(words=Words(contents.words), run=contents.options), contents.rules, contents.vale
+    return config._replace(words=Words(contents.words), run=contents.options), contents.rules, contents.source_files
 
 
 def _portable(options: RunOptions) -> RunOptions:
-    """Return `options` without paths, and without the options for Vale."""
-    return options._replace(rule_folders=(), config=None, folder="", vale=None)
-
-
-def _portable_vale(styles: ValeStyles | None) -> ValeOptions | None:
-    """Return the options for Vale with relative paths, and with the text of the filter instead of its path."""
-    if styles is None:
-        return None
-    options = styles.options
-    folder = options.styles_path and _relative(options.styles_path)
-    return options._replace(file=_relative(options.file), styles_path=folder, filter=styles.filter_text)
+    """Return `options` without paths, and without those of a rule source."""
+    return options._replace(rule_folders=(), config=None, folder="", rule_source=None)
 
 
 def _code() -> str:
@@ -142,17 +132,18 @@ def _decoded(data: bytes) -> _Contents:
         values = load_json(data, typed_reader(Mapping[str, object])) if len(data) <= LIMIT else {}
         *known, _ = (*(values[name] for name in _Contents._fields), values["checksum"])
         contents: _Contents = typed_reader(_Contents)(known)
-        texts = (*(contents.config or ()), *contents.rules.values(), *contents.vale.values())
+        texts = (*(contents.config or ()), *contents.rules.values(), *contents.source_files.values())
         "".join(texts).encode("utf-8")  # no lone surrogates
-        is_valid = contents.bundle == _FORMAT and contents.options._replace(vale=None) == _portable(contents.options)
+        options = contents.options
+        is_valid = contents.bundle == _FORMAT and options._replace(rule_source=None) == _portable(options)
         if is_valid and _encoded(contents) == data and _VERSION.fullmatch(contents.version):
             return contents
     except (ValueError, KeyError):
         pass
-    raise BadConfig([_DAMAGED])
+    raise BadConfig([DAMAGED])
 
 
-def _relative(path: str) -> str:
+def relative_path(path: str) -> str:
     """Return the path of a file, relative to the working folder. Raises BadConfig if it is on another drive."""
     try:
         return os.path.relpath(path).replace(os.sep, "/")
@@ -161,25 +152,18 @@ def _relative(path: str) -> str:
 
 
 def _rule_path(path: str) -> str:
-    """Return the path of a rule file, as `_relative` does, but always with the folder of its pack."""
+    """Return the path of a rule file, as `relative_path` does, but always with the folder of its pack."""
     pack, name = os.path.split(path)
-    return f"{_relative(os.path.dirname(pack))}/{os.path.basename(pack)}/{name}".removeprefix("./")
+    return f"{relative_path(os.path.dirname(pack))}/{os.path.basename(pack)}/{name}".removeprefix("./")
 
 
 def _relative_entry(path: str) -> str:
-    """Return the path of a file as `_relative` does. The path of a folder ends with `/`."""
-    return _relative(path) + ("/" if path.endswith("/") else "")
+    """Return the path of a file as `relative_path` does. The path of a folder ends with `/`."""
+    return relative_path(path) + ("/" if path.endswith("/") else "")
 
 
-def _is_relative(path: str) -> bool:
+def is_relative(path: str) -> bool:
+    """Whether a path in a bundle is relative and not too long."""
     if not path or len(path) > _LONGEST_PATH:
         return False
     return "\0" not in path and not os.path.splitdrive(path)[0] and path[0] not in (os.sep, "/")
-
-
-def _are_valid(options: ValeOptions | None) -> bool:
-    """Whether options for Vale have relative paths and a known level."""
-    if options is None:
-        return True
-    is_level = not options.min_level or options.min_level in LEVELS
-    return is_level and _is_relative(options.file) and _is_relative(options.styles_path or options.file)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
-from linter.config.record_mappings import RecordMapping
 from linter.records.archives import KEEP, Archive, BadArchive, Change, Record, format_module
+from linter.records.record_mappings import RecordMapping
 
 USUAL = RecordMapping()
 ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"

@@ -470,7 +470,7 @@ def shown_on_a_terminal(code: str) -> bytes:
 def test_a_long_run_shows_a_bar_on_a_terminal_and_takes_it_away() -> None:
     shown = shown_on_a_terminal("""
 from linter import output
-output._DELAY = 0.0
+output.DELAY = 0.0
 with output.progress(2, shown=True) as advance:
     advance(1)
 """)
@@ -481,12 +481,14 @@ with output.progress(2, shown=True) as advance:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_the_bar_of_an_archive_names_the_step_and_starts_anew_with_it() -> None:
+    pytest.importorskip("linter.records")
     shown = shown_on_a_terminal("""
 import itertools
 from linter import output
-output._DELAY = output._INTERVAL = 0.0
-output.time.monotonic = map(float, itertools.count()).__next__  # a second between two calls
-with output.record_progress(shown=True) as advance:
+from linter.records import progress
+output.DELAY = output.INTERVAL = 0.0
+progress.time.monotonic = map(float, itertools.count()).__next__  # a second between two calls
+with progress.record_progress(shown=True) as advance:
     advance("Checking", 0.0, 0)
     advance("Checking", 0.25, 1)
     advance("Checking", 0.5, 1204)
@@ -535,7 +537,7 @@ def test_a_missing_argument_is_named(command: str, missing: str, capsys: pytest.
 
 
 def test_every_command_is_listed() -> None:
-    files = Path(cli.__file__).parent.glob("*_command.py")
+    files = Path(cli.__file__).parent.parent.glob("*/*_command.py")
     assert sorted(file.stem.removesuffix("_command") for file in files) == list(cli.COMMANDS)
 
 

@@ -32,7 +32,7 @@ from linter.document import SCOPES
 from linter.files import sites
 from linter.reference import rule_texts
 from linter.rule import Rule
-from linter.vale.load import open_styles
+from linter.rule_source import open_rule_source
 
 ROOT = Path(__file__).parent.parent
 DOCS = {
@@ -219,8 +219,8 @@ def test_configs_in_the_docs_are_valid(tmp_path: Path, name: str, block: str) ->
     (tmp_path / ".vale.ini").write_text(VALE_INI, "utf-8")
     config = load.read_config(tmp_path / "copydesk.yaml")
     rules: tuple[Rule, ...] = packs.load_packs([house])
-    if config.vale_options:
-        rules += open_styles(config.vale_options).rules
+    if source := open_rule_source(config):
+        rules += source.anywhere
     assert select.mistakes(rules, config) == []
     assert select.rules_for(rules, config)
 

@@ -379,7 +379,7 @@ def test_processes_give_the_same_bytes() -> None:
 def test_another_run_deletes_the_changes_of_an_interrupted_run(monkeypatch: pytest.MonkeyPatch) -> None:
     write("a.jsonl", [CLEAN, LATE, LEAK])
     with monkeypatch.context() as patch:
-        patch.setattr("linter.cli.record_fixes._copy", lambda *args, **options: 1 / 0)
+        patch.setattr("linter.records.record_fixes._copy", lambda *args, **options: 1 / 0)
         assert main(["fix", "a.jsonl", "--out", "b.jsonl", "--drop", "leaks"]) == 2
     assert "b.jsonl.copydesk-run" in files()
     assert main(["fix", "a.jsonl", "--out", "b.jsonl", "--select", "spacing"]) == 0
@@ -390,7 +390,7 @@ def test_another_run_deletes_the_changes_of_an_interrupted_run(monkeypatch: pyte
 def test_an_archive_that_changes_after_an_interrupted_run_is_fixed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     write("a.jsonl", [CLEAN, LATE])
     with monkeypatch.context() as patch:
-        patch.setattr("linter.cli.record_fixes._copy", lambda *args, **options: 1 / 0)
+        patch.setattr("linter.records.record_fixes._copy", lambda *args, **options: 1 / 0)
         assert main(["fix", "a.jsonl", "--out", "b.jsonl"]) == 2
     write("a.jsonl", [LATE, CLEAN, CLEAN])
     assert main(["fix", "a.jsonl", "--out", "b.jsonl"]) == 0
@@ -401,7 +401,7 @@ def test_an_archive_that_changes_after_an_interrupted_run_is_fixed_anew(monkeypa
 def test_an_archive_that_changes_during_the_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], now: list[str]
 ) -> None:
-    from linter.cli import record_fixes
+    from linter.records import record_fixes
 
     copy = record_fixes._copy
     write("a.jsonl", [CLEAN, LATE])
@@ -428,7 +428,7 @@ def test_other_files_in_the_work_folder_are_kept(capsys: pytest.CaptureFixture[s
 def test_a_damaged_part_is_reported(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     write("a.jsonl", [CLEAN, LATE])
     with monkeypatch.context() as patch:
-        patch.setattr("linter.cli.record_fixes._copy", lambda *args, **options: 1 / 0)
+        patch.setattr("linter.records.record_fixes._copy", lambda *args, **options: 1 / 0)
         assert main(["fix", "a.jsonl", "--out", "b.jsonl"]) == 2
     (part,) = Path("b.jsonl.copydesk-run").glob("*.json")
     for content in (b"", b"[", b'[[0,"r0",5,false]]', b"[[1]]", b"\xff"):

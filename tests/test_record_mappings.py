@@ -9,7 +9,7 @@ import pytest
 from linter.cli import main
 from linter.config.config import BadConfig
 from linter.config.load import read_config
-from linter.config.record_mappings import RecordMapping, mapping_for
+from linter.records.record_mappings import RecordMapping, mapping_for
 
 LISTED = """\
 records:
@@ -32,7 +32,8 @@ records:
 
 
 def read(text: str, folder: Path, name: str = "copydesk.yaml") -> tuple[RecordMapping, ...]:
-    return read_config(folder / name, text).records
+    mappings: tuple[RecordMapping, ...] = read_config(folder / name, text).extensions["records"]
+    return mappings
 
 
 def test_a_mapping_applies_to_every_archive(tmp_path: Path) -> None:

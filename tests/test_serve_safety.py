@@ -18,9 +18,8 @@ import httpx
 import pytest
 from starlette.datastructures import Headers
 
-from linter.cli import serve_command
 from linter.config.config import BadConfig
-from linter.serve import guard
+from linter.serve import guard, serve_command
 from linter.serve.answers import Refusal
 from linter.serve.service_settings import Settings, host_of, is_loopback, origin_of, prefix_of, read_token
 from service import ROOT, Service

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from linter.config.record_mappings import RecordMapping
 from linter.records import lines
 from linter.records.archives import KEEP, BadArchive, Change, Record
 from linter.records.formats import csv as csv_format
+from linter.records.record_mappings import RecordMapping
 from tables import USUAL, archive, keep_all, read_all, read_until_damage, rewritten
 
 ANY_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)

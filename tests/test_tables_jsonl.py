@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from components import package
-from linter.config.record_mappings import RecordMapping
 from linter.records import columns, lines
 from linter.records.archives import KEEP, MAX_BODY, BadArchive, Change, Part, Record
 from linter.records.formats import jsonl
+from linter.records.record_mappings import RecordMapping
 from tables import USUAL, ZSTD, archive, keep_all, read_all, read_until_damage, rewritten
 
 ANY_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from components import package
-from linter.config.record_mappings import RecordMapping
 from linter.records.archives import KEEP, BadArchive, Change, Part, Record
 from linter.records.formats import parquet as parquet_format
+from linter.records.record_mappings import RecordMapping
 from tables import USUAL, archive, keep_all, read_all, read_until_damage, rewritten
 
 pa = package("pyarrow")

@@ -9,10 +9,10 @@ from urllib.parse import quote
 import pytest
 
 from components import package
-from linter.config.record_mappings import RecordMapping
 from linter.records import columns
 from linter.records.archives import Archive, BadArchive, Part, Record
 from linter.records.formats import postgres as postgres_format
+from linter.records.record_mappings import RecordMapping
 from postgres_server import PASSWORD, postgres
 from tables import USUAL, read_all
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linter.config.record_mappings import RecordMapping
 from linter.records import columns
 from linter.records.archives import KEEP, BadArchive, Change, Part, Record
 from linter.records.formats import sqlite
+from linter.records.record_mappings import RecordMapping
 from tables import USUAL, archive, keep_all, read_all, read_until_damage, rewritten
 
 ANY_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)

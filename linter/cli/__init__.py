@@ -1,7 +1,8 @@
 """The command line: parse the arguments, run the command, and return the exit status.
 
-Each command is a module `<name>_command.py` with the functions `arguments(parser)` and `run(given)`. The docstring of
-the module is the description that --help prints. A module is imported only when it is needed.
+Each command is a module `<name>_command.py`, here or in an extension, with the functions `arguments(parser)` and
+`run(given)`. The docstring of the module is the description that --help prints. A module is imported only when it is
+needed.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
+from types import ModuleType
 from typing import NoReturn
 
-from linter import __version__, output
+from linter import __version__, extensions, output
 from linter.output import one_line
 from linter.suggest import as_list, did_you_mean
 
@@ -26,7 +28,7 @@ _CLOSED_PIPE = 128 + 13  # the status that shells report for a process ended by 
 NO_FOLDER = "the working folder cannot be used: {}; change to another one"
 _MISSING = "the following arguments are required: "  # the message of argparse
 GARBAGE = 200_000  # number of new objects that starts a garbage collection; checking three articles creates fewer
-COMMANDS = {  # with their summaries
+_OWN_COMMANDS = {  # with their summaries
     "baseline": "record the known findings, so that only new ones are reported",
     "cache": "show or clear the cache of earlier runs",
     "check": "find defects in articles",
@@ -35,14 +37,14 @@ COMMANDS = {  # with their summaries
     "explain": "explain a rule or a pack",
     "fix": "apply the safe fixes",
     "init": "create settings and a first rule for this folder",
-    "lsp": "start the language server for editors",
     "rules": "list the rules",
     "schema": "print a JSON Schema for an editor",
-    "serve": "start an HTTP service: a page for editors, and an API",
     "test": "run the examples of your own rules",
     "try": "try a rule on a folder and review a sample of its findings",
-    "vale": "check articles with the rules of Vale styles, and print Vale's formats",
 }
+_EXTENSIONS = {command: each for each in extensions.installed() for command in each.commands}
+_ADDED_COMMANDS = {command: each.commands[command] for command, each in _EXTENSIONS.items()}
+COMMANDS = dict(sorted({**_OWN_COMMANDS, **_ADDED_COMMANDS}.items()))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -99,13 +101,19 @@ def parse_command(name: str, arguments: Sequence[str]) -> Callable[[], int]:
 
     Raises SystemExit after printing a help page or a message about wrong arguments.
     """
-    command = import_module(f"linter.cli.{name}_command")
+    command = command_module(name)
     parser = _Parser(prog=f"copydesk {name}", description=command.__doc__, formatter_class=_Help, allow_abbrev=False)
     command.arguments(parser)
     given, unknown = parser.parse_known_intermixed_args(_without_dashes(arguments))
     if unknown:
         parser.error(_unknown_argument(unknown[0], parser))
     return partial(command.run, given)
+
+
+def command_module(name: str) -> ModuleType:
+    """Return the module of a command."""
+    package = _EXTENSIONS[name].name if name in _EXTENSIONS else "cli"
+    return import_module(f"linter.{package}.{name}_command")
 
 
 def _help() -> str:

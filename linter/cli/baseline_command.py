@@ -15,11 +15,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from linter import output, runner
+from linter import extensions, output, runner
 from linter.api import Linter
 from linter.baseline import Baseline, BaselineEntry, format_baseline, is_foreign_baseline
 from linter.cache import Cache, cache_folder
-from linter.cli import options, record_options
+from linter.cli import options
 from linter.config.config import BadConfig
 from linter.config.yaml_file import shown_path
 from linter.reporters import number_phrase
@@ -60,13 +60,14 @@ def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
         return 2
     if is_foreign_baseline(linter):  # already reported
         return 2
-    archives = record_options.find_archives(given, linter.config)
-    found = record_options.find_other_articles(archives, given, linter.config)
+    archives = extensions.first(each.find_archives(given, linter) for each in extensions.installed())
+    found = archives.others() if archives else options.find_articles(given.paths, linter.config)
     with options.progress(found, given) as on_progress:
         result = runner.run(found, linter, given.jobs, on_progress, cache)
-    result = record_options.joined(result, record_options.check_archives(archives, given, linter, cache))
+    if archives:
+        result = archives.check(result, cache)
     cache.report()
-    baseline = Baseline.open(linter, (*found.articles, *record_options.as_articles(archives)))
+    baseline = Baseline.open(linter, (*found.articles, *(archives.articles if archives else ())))
     entries = baseline.created(result) if create else baseline.updated(result)
     if not os.path.lexists(baseline.path) or sorted(entries) != sorted(baseline.known.entries):
         output.to_file(format_baseline(entries), baseline.path)

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter import output, patterns, runner
+from linter import extensions, output, patterns, runner
 from linter.api import Linter
-from linter.cli import options, record_options
+from linter.cli import options
 from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, Article, Found, open_regular
 from linter.finding import SEVERITIES, Finding, Result
@@ -29,7 +29,7 @@ from linter.source import Source
 from linter.suggest import as_list, did_you_mean
 
 if TYPE_CHECKING:
-    from linter.records.archives import Archive
+    from linter.extensions import Archives
     from linter.rule import Rule
 
 
@@ -80,7 +80,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="lowest severity that fails a run: error, warning or info (default: “fail-on” of the settings, or error)",
     )
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
-    record_options.add_check_options(parser)
+    for extension in extensions.installed():
+        extension.add_options(parser, "check")
     group = parser.add_argument_group("findings to report")
     options.add_changed_option(group)
     group.add_argument("--no-baseline", action="store_true", help="include known findings")
@@ -131,30 +132,29 @@ def run(given: argparse.Namespace) -> int:
     cache = options.open_cache(given)
     linter = Linter.of(options.run_options(given), cache)
     paths = tuple(sorted(given.paths))
-    archives = record_options.find_archives(given, linter.config)
-    if given.out:
-        return _check_to_folder(archives, given, linter)
-    if archives:
-        found, changes = record_options.find_other_articles(archives, given, linter.config), None
-    else:
-        found, changes = options.find_changed(given, linter.config, name)
+    status = extensions.first(each.run_instead("check", given, linter) for each in extensions.installed())
+    if status is not None:
+        return status
+    archives = extensions.first(each.find_archives(given, linter) for each in extensions.installed())
+    found, changes = (archives.others(), None) if archives else options.find_changed(given, linter.config, name)
     options.require_standard_input(given)
-    _require_no_article(chosen, (*found.articles, *record_options.as_articles(archives)))
+    every = found._replace(articles=(*found.articles, *(archives.articles if archives else ())))
+    _require_no_article(chosen, every.articles)
     everything = not (changes or archives) and _shows_everything(given, linter)
     on_findings = _print_findings if everything and _STREAM in chosen and not given.redact else None
     with options.progress(found, given) as on_progress:
         result = runner.run(found, linter, given.jobs, on_progress, cache, on_findings)
-    result = record_options.joined(result, record_options.check_archives(archives, given, linter, cache))
-    found = found._replace(articles=(*found.articles, *record_options.as_articles(archives)))
+    if archives:
+        result = archives.check(result, cache)
     if cache:
         cache.report()
     if not everything:
         known, strict = _keeps_known(given, linter), given.strict_baseline
-        result = runner.filter_findings(result, found, linter, changes=changes, keep_known=known, strict=strict)
+        result = runner.filter_findings(result, every, linter, changes=changes, keep_known=known, strict=strict)
     if on_findings:
         output.to_standard_output(jsonl_rest(result))
         chosen = [report for report in chosen if report != _STREAM]
-    return _report_all(result, chosen, found, archives, paths, given, linter)
+    return _report_all(result, chosen, every, archives, paths, given, linter)
 
 
 def _keeps_known(given: argparse.Namespace, linter: Linter) -> bool:
@@ -172,14 +172,13 @@ def _report_all(
     result: Result,
     chosen: Sequence[Report],
     found: Found,
-    archives: Sequence[Archive],
+    archives: Archives | None,
     paths: tuple[str, ...],
     given: argparse.Namespace,
     linter: Linter,
 ) -> int:
     """Write the reports and the summary, and return the exit status. `paths` are those of the command line."""
-    read_record = record_options.record_reader(archives, result.findings)
-    view = _view(given, linter, found, paths, read_record)
+    view = _view(given, linter, found, paths, archives.reader(result.findings) if archives else None)
     if given.redact:
         result = result._replace(findings=tuple(redacted(finding, view.rules) for finding in result.findings))
     written = _write_reports(result, chosen, view, given)
@@ -190,7 +189,7 @@ def _report_all(
         output.to_standard_error(f"copydesk: {summary(result)}")
     _report_missing_packages(given, linter)
     if not given.quiet:
-        options.report_unused_vale(linter)
+        options.report_unused(linter)
     status = result.status(view.fail_on) if written else 2
     return 0 if given.exit_zero and status == 1 else status
 
@@ -230,28 +229,12 @@ def _print_findings(findings: Sequence[Finding]) -> None:
     output.to_standard_output(jsonl_lines(findings))
 
 
-def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> int:
-    """Check archives, write the findings to a folder, and return the exit status. Raises BadConfig and OSError."""
-    if given.report:
-        raise BadConfig(["--out: --report has no effect with it; use one of them"])
-    if given.paths or not archives:
-        which = f"“{given.paths[0]}” is not an archive" if given.paths else "no archive is named"
-        advice = "name an archive, such as export.xml, or use --report NAME=FILE for a report of articles"
-        raise BadConfig([f"--out: {which}; {advice}"])
-    totals = record_options.check_to_folder(archives, given, linter)
-    options.report_problems(totals.problems)
-    if not given.quiet:
-        output.to_standard_error(f"copydesk: {record_options.totals_phrase(totals)}; the findings are in {given.out}")
-    status = totals.status(given.fail_on or linter.config.fail_on)
-    return 0 if given.exit_zero and status == 1 else status
-
-
 def _view(
     given: argparse.Namespace,
     linter: Linter,
     found: Found,
     paths: tuple[str, ...],
-    read_record: Callable[[str, str], Source],
+    read_record: Callable[[str, str], Source] | None,
 ) -> View:
     """Return the display options for reports.
 
@@ -260,7 +243,7 @@ def _view(
     articles = {article.path: article for article in found.articles}
 
     def read(path: str, record: str | None) -> Source:
-        if record is not None:
+        if record is not None and read_record:
             return read_record(path, record)
         if path not in articles:
             raise OSError("it is not one of the checked articles")

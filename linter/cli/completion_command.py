@@ -6,10 +6,9 @@ For bash, add this line to ~/.bashrc: source <(copydesk completion bash)
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 
 from linter import output
-from linter.cli import COMMANDS, options
+from linter.cli import COMMANDS, command_module, options
 
 _SHELLS = ("bash", "zsh", "tcsh")
 _PATHS = frozenset({"PATH", "FILE", "DIR", "NAME[=FILE]"})  # the metavars of arguments that are files or folders
@@ -33,7 +32,7 @@ def run(given: argparse.Namespace) -> int:
     commands = parser.add_subparsers()
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary)
-        import_module(f"linter.cli.{name}_command").arguments(command)
+        command_module(name).arguments(command)
         for action in command._actions:
             if action.metavar in _PATHS:
                 action.complete = shtab.FILE  # type: ignore[attr-defined]  # shtab looks for it

@@ -6,6 +6,7 @@ PATH is a file. “default” means that no setting and no option sets the value
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +14,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter import output
+from linter import extensions, output
 from linter.api import Linter
 from linter.article_linter import file_path
 from linter.cli import options
 from linter.config import yaml_file
 from linter.config.config import DEFAULT, fitting
 from linter.config.overrides import Override, SuppressionEntry
-from linter.config.record_mappings import MAPPING_KEYS, RecordMapping, mapping_for
 from linter.config.select import RuleState
 from linter.document import Document
 from linter.files import articles, sites
@@ -30,7 +30,7 @@ from linter.styled_text import Lines, cells
 from linter.suggest import as_list
 
 if TYPE_CHECKING:
-    from linter.vale.load import Sections
+    from linter.rule_source import Sections
 
 ITSELF = "the article"
 _KINDS = {"html": "HTML", "markdown": "Markdown", "text": "plain text", "wordpress": "WordPress post"}
@@ -88,11 +88,8 @@ class EffectiveConfig:
             yield EffectiveValue("rules", yaml_file.shown_path(path), self._at("rules"))
         for name in self.linter.options.rule_folders:
             yield EffectiveValue("rules", name, "--rules")
-        if self.linter.vale:
-            place = "--vale" if self.linter.options.vale else self._at("vale")
-            yield EffectiveValue("vale", yaml_file.shown_path(Path(self.linter.vale.options.file)), place)
-            styles = ", ".join(self.linter.vale.config.styles(self._sections or ())) or "none"
-            yield EffectiveValue("vale styles", styles, yaml_file.shown_path(Path(self.linter.vale.options.file)))
+        if source := self.linter.rule_source:
+            yield from itertools.starmap(EffectiveValue, source.values(config, self._sections or ()))
         yield EffectiveValue("kind", _KINDS[self.article.kind])
         yield from self._read()
         excluded = config.excludes(self.article.file)
@@ -105,9 +102,8 @@ class EffectiveConfig:
         for entry in config.suppressions:
             if entry.applies_to(self.article.file):
                 yield EffectiveValue("suppression", _suppressed(entry), entry.place)
-        mapping = mapping_for(config.records, self.article.file)
-        if mapping.globs:
-            yield EffectiveValue("records", _columns(mapping), mapping.place)
+        for extension in extensions.installed():
+            yield from itertools.starmap(EffectiveValue, extension.config_values(config, self.article.file))
         if "suppression-reasons" in config.places:
             value = "required" if config.reasons_required else "optional"
             yield EffectiveValue("suppression-reasons", value, self._at("suppression-reasons"))
@@ -137,9 +133,9 @@ class EffectiveConfig:
 
     @cached_property
     def _sections(self) -> Sections | None:
-        """The sections of the .vale.ini that apply to the article, or None if no rules of Vale are run."""
-        vale = self.linter.vale
-        return None if vale is None else vale.sections(file_path(self.article), self.article.kind)
+        """The sections of the config of the rule source that apply to the article, or None without a rule source."""
+        source = self.linter.rule_source
+        return None if source is None else source.sections(file_path(self.article), self.article.kind)
 
     @cached_property
     def document(self) -> Document:
@@ -183,12 +179,6 @@ def _about(override: Override) -> str:
     paths = ", ".join(override.globs.patterns) if override.globs else ""
     metadata = ", ".join(f"{key}: {' or '.join(wanted)}" for key, wanted in override.metadata)
     return "; ".join(filter(None, (paths, metadata)))
-
-
-def _columns(mapping: RecordMapping) -> str:
-    """Return a one-line description of the values of a mapping."""
-    values = ((name, getattr(mapping, name)) for name in MAPPING_KEYS if name != "path")
-    return ", ".join(f"{name}: {value}" for name, value in values if value) or "as usual"
 
 
 def _suppressed(entry: SuppressionEntry) -> str:

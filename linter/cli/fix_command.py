@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from linter import output, runner
+from linter import extensions, output, runner
 from linter.api import Linter
 from linter.cache import Cache
-from linter.cli import options, record_options
+from linter.cli import options
 from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, STDIN_NAME, Found, read_content, standard_input
 from linter.finding import Finding, Problem
@@ -47,7 +47,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     options.add_changed_option(group)
     options.add_rule_options(parser)
     options.add_article_options(parser)
-    record_options.add_fix_options(parser)
+    for extension in extensions.installed():
+        extension.add_options(parser, "fix")
     group = parser.add_argument_group("report")
     options.add_output_options(group, "only problems and --diff: no summary and no progress bar")
 
@@ -62,10 +63,9 @@ def run(given: argparse.Namespace) -> int:
     linter = Linter.of(options.run_options(given), cache)
     if STANDARD_INPUT in given.paths and len(given.paths) > 1:
         raise BadConfig(["copydesk: “-” must be the only path: the fixed text is written to standard output"])
-    from linter.cli import record_fixes
-
-    if archives := record_fixes.find_archives(given, linter):
-        return record_fixes.fix_archives(archives, given, linter)
+    status = extensions.first(each.run_instead("fix", given, linter) for each in extensions.installed())
+    if status is not None:
+        return status
     found, changes = options.find_changed(given, linter.config, name)
     found = _without_unknown(_on_disk(found), given)
     options.require_standard_input(given)

@@ -11,13 +11,10 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Template
-from typing import NamedTuple
 
-from linter import REPOSITORY, __version__, file_safety, output, patterns
-from linter.article_linter import ArticleLinter
-from linter.cli import options
+from linter import REPOSITORY, __version__, extensions, file_safety, output, patterns
 from linter.config import load, packs, yaml_file
-from linter.config.config import BadConfig, Config, RunOptions, ValeOptions
+from linter.config.config import Config
 from linter.files import ignore, sites
 from linter.files.articles import MACHINE_MADE, SKIPPED_FOLDERS, Walk, discover, is_article
 from linter.files.ignore import Ignored
@@ -26,8 +23,6 @@ from linter.readers import SUFFIXES
 from linter.reference import schemas
 from linter.reporters import number_phrase
 from linter.rule import BadRule
-from linter.suggest import as_list
-from linter.vale import discovery
 
 _RULE_FOLDERS = ("house", "house-rules", "copydesk-rules")
 _HOOKS = ".pre-commit-config.yaml"
@@ -62,11 +57,11 @@ def run(given: argparse.Namespace) -> int:
     above = load.find_config(here)
     found = sites.find_sites(here)
     rules_folder, written = _first_rule(here)
-    vale = _ValeSetup.found_in(here)
-    _write(file, _starting_config(here, rules_folder, found, vale.file))
+    added = [each.starting_config(here) for each in extensions.installed()]
+    _write(file, _starting_config(here, rules_folder, found, "".join(text for text, _ in added)))
     lines = [
         *_recognised(found),
-        *vale.lines,
+        *(line for _, lines in added for line in lines),
         *(f"Wrote {name}" for name in (load.NAME, *written)),
         *([f"{os.path.relpath(above, here)} no longer applies to this folder."] if above else []),
         "",
@@ -110,8 +105,8 @@ def _filled(name: str, **values: str) -> str:
     return Template((_TEMPLATES / f"{name}.yaml.template").read_text("utf-8")).substitute(values)
 
 
-def _starting_config(here: Path, rules_folder: str, found: Sequence[Site], vale: str) -> str:
-    """Return the text of copydesk.yaml for the sites that were found. `vale` is the name of a .vale.ini, or ""."""
+def _starting_config(here: Path, rules_folder: str, found: Sequence[Site], added: str) -> str:
+    """Return the text of copydesk.yaml for the sites that were found. `added` is the part of extensions."""
     site = found[-1]
     excluded = [(_quoted(pattern), what) for each in found for pattern, what in each.patterns]
     width = max((len(pattern) for pattern, _ in excluded), default=0)
@@ -125,37 +120,13 @@ def _starting_config(here: Path, rules_folder: str, found: Sequence[Site], vale:
         paths=", ".join(map(_quoted, paths or ["."])),
         exclude="\n".join(["exclude:", *lines]) if lines else "# exclude: [/drafts/]",
         pack=_PACK,
-        vale=f"vale: {vale}" if vale else "# vale: .vale.ini",
+        added=added,
     )
 
 
 def _quoted(text: str) -> str:
     """Return `text` in YAML syntax, with quotation marks if YAML might not read it as a string without them."""
     return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "''") + "'"
-
-
-class _ValeSetup(NamedTuple):
-    """The config of Vale in a folder: the name of its file, or "" if it is not used, and lines about it."""
-
-    file: str = ""
-    lines: tuple[str, ...] = ()
-
-    @classmethod
-    def found_in(cls, here: Path) -> _ValeSetup:
-        """Return the config of Vale in a folder. A config with mistakes is not used."""
-        path = discovery.config_in(str(here))
-        if not path:
-            return cls()
-        name = os.path.basename(path)
-        try:
-            vale = ArticleLinter(RunOptions(isolated=True, vale=ValeOptions(path, named=False))).vale
-            on = [rule for rule in vale.anywhere if rule.enabled] if vale else []
-        except BadConfig as bad:
-            return cls("", (f"{name} is not used, because it has mistakes:", *(f"  {line}" for line in bad.mistakes)))
-        styles = sorted({rule.pack for rule in on})
-        counted = f"{name}: copydesk check runs {number_phrase(len(on), 'rule')} of {as_list(styles, 'and') or 'Vale'}."
-        not_run = options.not_run_phrase(vale.not_run) if vale else ""
-        return cls(name, (counted, *([f"{not_run[0].upper()}{not_run[1:]}."] if not_run else ())))
 
 
 def _recognised(found: Iterable[Site]) -> Iterator[str]:

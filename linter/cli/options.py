@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from linter import output
+from linter import extensions, output
 from linter.cache import Cache, cache_folder
-from linter.config.config import BadConfig, Config, RunOptions, ValeOptions
+from linter.config.config import BadConfig, Config, RunOptions
 from linter.files.articles import STANDARD_INPUT, Found, discover, standard_input
 from linter.files.ignore import Globs, glob_mistake
 from linter.finding import Problem
@@ -23,15 +23,14 @@ if TYPE_CHECKING:
     from linter.changes import Changes
 
 _ASCII_SIGNS = str.maketrans("✖·│…“”„‘’–—→↵", 'x-|~"""\'\'-->|')
-_MAX_NAMES = 10  # rules that a notice names
 _COLORS = {"auto": None, "always": True, "never": False}
 
 
-def add_rule_options(parser: argparse.ArgumentParser, *, vale_needs_file: bool = True) -> None:
+def add_rule_options(parser: argparse.ArgumentParser, *, needs_file: bool = True) -> None:
     """Add the options for rules and config.
 
-    If `vale_needs_file` is false, --vale without a value is the nearest config of Vale. The command must then have no
-    positional arguments.
+    If `needs_file` is false, an option of an extension may do without the path of a config, and then means the nearest
+    one. The command must then have no positional arguments.
     """
     group = parser.add_argument_group("rules and settings")
     group.add_argument(
@@ -47,9 +46,8 @@ def add_rule_options(parser: argparse.ArgumentParser, *, vale_needs_file: bool =
     group.add_argument("--ignore", action="append", default=[], metavar="RULES", help="not these packs, rules or globs")
     group.add_argument("--preview", action="store_true", help="turn on preview rules: new ones that are not yet stable")
     group.add_argument("--config", metavar="FILE", help="settings (default: the nearest, here or above)")
-    vale = group.add_argument("--vale", metavar="FILE", help="also the rules of the Vale styles in this .vale.ini")
-    if not vale_needs_file:
-        vale.nargs, vale.const = "?", ""
+    for extension in extensions.installed():
+        extension.add_rule_options(group, needs_file=needs_file)
     group.add_argument("--isolated", action="store_true", help="use no settings, no words.txt and no baseline")
 
 
@@ -168,18 +166,8 @@ def run_options(given: argparse.Namespace) -> RunOptions:
         ignore=rule_names(given.ignore),
         no_suppressions=getattr(given, "no_suppressions", False),
         preview=given.preview,
-        vale=None if given.vale is None else ValeOptions(given.vale or _nearest_vale_config()),
+        rule_source=extensions.first(each.rule_options(given) for each in extensions.installed()),
     )
-
-
-def _nearest_vale_config() -> str:
-    """Return the path of the nearest config of Vale. Raises BadConfig if there is none."""
-    from linter.vale import discovery
-
-    file = discovery.nearest_config(os.getcwd())
-    if not file:
-        raise BadConfig(["--vale: there is no .vale.ini in this folder or above; name a file, as in “--vale FILE”"])
-    return file
 
 
 def rule_names(lists: list[str]) -> tuple[str, ...]:
@@ -191,7 +179,7 @@ def repeated_options(given: argparse.Namespace) -> tuple[str, ...]:
     """Return the options about rules, settings and kinds of files that a suggested command should repeat."""
     lists = [(f"--{name}", each) for name in ("rules", "select", "ignore") for each in getattr(given, name)]
     single = [
-        (f"--{name}", getattr(given, name.replace("-", "_"))) for name in ("config", "vale", "stdin-name", "kind")
+        (f"--{name}", getattr(given, name.replace("-", "_"), None)) for name in ("config", "vale", "stdin-name", "kind")
     ]
     words = [word for name, value in (*lists, *single) if value for word in (name, value)]
     return (*words, *(f"--{name}" for name in ("preview", "isolated") if getattr(given, name)))
@@ -287,18 +275,7 @@ def report_problems(problems: Iterable[Problem]) -> None:
         output.to_standard_error(f"copydesk: {problem.name}: {problem.message}")
 
 
-def report_unused_vale(linter: ArticleLinter) -> None:
-    """Print notices about the rules of Vale that are not run, and settings of Vale that have no effect."""
-    for notice in linter.vale.notices if linter.vale else ():
+def report_unused(linter: ArticleLinter) -> None:
+    """Print notices about the rules of an extension that are not run, and about settings of it without effect."""
+    for notice in linter.rule_source.notices if linter.rule_source else ():
         output.notice(notice)
-    if linter.vale and linter.vale.not_run:
-        output.notice(f"copydesk: {not_run_phrase(linter.vale.not_run)}")
-
-
-def not_run_phrase(names: Sequence[str]) -> str:
-    """Return a phrase that names rules of Vale that are not run, or "" if there are none."""
-    more = len(names) - _MAX_NAMES
-    shown = [*names[:_MAX_NAMES], *([f"{more:,} more"] if more > 0 else ())]
-    return (
-        f"not run, because they are scripts or sequences of parts of speech: {as_list(shown, 'and')}" if names else ""
-    )

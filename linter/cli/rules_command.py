@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pack", action="append", default=[], metavar="PACK", help="only the rules of this pack")
     parser.add_argument("--off", action="store_true", help="only rules that are off by default")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    options.add_rule_options(parser, vale_needs_file=False)
+    options.add_rule_options(parser, needs_file=False)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -33,7 +33,7 @@ def run(given: argparse.Namespace) -> int:
     if given.off:
         shown = [entry for entry in shown if entry.own.preview or not entry.own.enabled]
     output.to_standard_output(_json(shown) if given.json else _table(shown))
-    options.report_unused_vale(linter)
+    options.report_unused(linter)
     return 0
 
 

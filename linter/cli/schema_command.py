@@ -6,15 +6,12 @@ WHAT is config or rule.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
-from linter import output
+from linter import output, rule_source
 from linter.cli import options
 from linter.config import load, packs
-from linter.config.config import Config
 from linter.reference import schemas
-from linter.rule import Rule
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,15 +30,7 @@ def run(given: argparse.Namespace) -> int:
     if given.what == "config":
         config = load.load_config(options.run_options(given))
         rules = packs.load_packs((*config.rule_folders, *map(Path, given.rules)))
-        schema = schemas.schema_with_rules(schema, (*rules, *_vale_rules(config)))
+        added = rule_source.open_rule_source(config)
+        schema = schemas.schema_with_rules(schema, (*rules, *(added.anywhere if added else ())))
     output.to_standard_output(output.as_json(schema, indent=1) + "\n")
     return 0
-
-
-def _vale_rules(config: Config) -> Sequence[Rule]:
-    """Return the rules of Vale that a config uses. Raises BadConfig for mistakes in them."""
-    if config.vale_options is None:
-        return ()
-    from linter.vale.load import open_styles
-
-    return open_styles(config.vale_options).rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linter.rule import NO_WORDS, Words
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from linter.config.overrides import Options, Override, RuleSelector, SuppressionEntry
-    from linter.config.record_mappings import RecordMapping
     from linter.files.ignore import Globs
 
 BASELINE = "copydesk-baseline.yaml"
@@ -42,24 +41,6 @@ class ForPaths(NamedTuple):
     place: str
 
 
-class ValeOptions(NamedTuple):
-    """Options for running the styles of Vale.
-
-    `file` is the path of a `.vale.ini`. `named` is true if the command line names it; its styles may then be anywhere.
-    If `only` is true, only the rules of Vale run. `min_level` is the lowest level to report, or "" for that of the
-    config. `filter` is an expression that rules must match, or "". If `ignore_syntax` is true, each article is read as
-    plain text. `styles_path` is a folder with more styles, or "".
-    """
-
-    file: str
-    named: bool = True
-    only: bool = False
-    min_level: str = ""
-    filter: str = ""
-    ignore_syntax: bool = False
-    styles_path: str = ""
-
-
 class RunOptions(NamedTuple):
     """The options of a run, as plain data from which any process can create a linter.
 
@@ -67,7 +48,8 @@ class RunOptions(NamedTuple):
     None, the nearest config is used. If `isolated` is true, no config is searched for, and words.txt and the baseline
     are not used. `select` and `ignore` are names of rules and packs, or globs for names of rules. `no_suppressions`
     turns off all suppressions, and `preview` turns on preview rules. `folder` is the absolute path of the folder in
-    which the search for the config begins; "" is the working folder. `vale` replaces the key `vale` of the config.
+    which the search for the config begins; "" is the working folder. `rule_source` has the options of an extension that
+    adds rules, as plain data.
     """
 
     rule_folders: tuple[str, ...] = ()
@@ -78,7 +60,7 @@ class RunOptions(NamedTuple):
     no_suppressions: bool = False
     preview: bool = False
     folder: str = ""
-    vale: ValeOptions | None = None
+    rule_source: tuple[object, ...] | None = None
 
 
 class Config(NamedTuple):
@@ -108,18 +90,12 @@ class Config(NamedTuple):
     site: tuple[ForPaths, ...] = ()
     suppressions: tuple[SuppressionEntry, ...] = ()
     reasons_required: bool = False
-    records: tuple[RecordMapping, ...] = ()
-    vale: str = ""  # the absolute path of a .vale.ini
+    extensions: Mapping[str, Any] = MappingProxyType({})  # the values of the keys of extensions
     words: Words = NO_WORDS
     text: str = ""  # of the config file, without a byte-order mark
     files: tuple[str, ...] = ()  # the files that the config was read from
     places: Mapping[str, str] = MappingProxyType({})  # `file:line:column` of each key
     run: RunOptions = RunOptions()
-
-    @property
-    def vale_options(self) -> ValeOptions | None:
-        """The options for running the styles of Vale, or None if they are not run."""
-        return self.run.vale or (ValeOptions(self.vale, named=False) if self.vale else None)
 
     @property
     def baseline(self) -> str:

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from linter import file_safety, output, rule
-from linter.config import overrides, record_mappings, yaml_file
+from linter import extensions, file_safety, output, rule
+from linter.config import overrides, yaml_file
 from linter.config.config import BadConfig, Config, ForPaths, RunOptions
 from linter.config.overrides import read_globs, read_selectors, read_severities
 from linter.config.yaml_file import File, Value
@@ -26,7 +26,9 @@ MISNAMED = ("copydesk.yml", ".copydesk.yaml", ".copydesk.yml")
 REASONS = ("required", "optional")
 KEYS = (
     *("rules", "packs", "select", "ignore", "severity", "options", "overrides", "preview", "fail-on"),
-    *("paths", "exclude", "encoding", "language", "site", "records", "vale", "suppressions", "suppression-reasons"),
+    *("paths", "exclude", "encoding", "language", "site"),
+    *(key for each in extensions.installed() for key in each.config_keys),
+    *("suppressions", "suppression-reasons"),
 )
 
 
@@ -35,7 +37,8 @@ def load_config(options: RunOptions) -> Config:
 
     Raises BadConfig with all mistakes. If the config file has no mistakes, the rules are not read. If it has mistakes,
     the rules are read too, so that mistakes in the rules are reported at the same time. If the rules have no mistakes,
-    unknown rules and options in the config are also reported, unless they may be rules of Vale, which are not read.
+    unknown rules and options in the config are also reported, unless they may be rules of an extension, which are not
+    read.
     """
     try:
         config = resolve_config(options.config, isolated=options.isolated, folder=options.folder)
@@ -48,8 +51,9 @@ def load_config(options: RunOptions) -> Config:
         more: Sequence[str] = ()
         try:
             rules = packs.load_packs((*bad.config.rule_folders, *options.rule_folders))
-            if not (bad.config.vale or options.vale):
-                more = select.mistakes(rules, bad.config._replace(run=options))
+            config = bad.config._replace(run=options)
+            if not any(each.adds_rules(config) for each in extensions.installed()):
+                more = select.mistakes(rules, config)
         except BadRule as others:
             more = others.mistakes
         raise BadConfig([*dict.fromkeys((*bad.mistakes, *more))]) from None
@@ -143,8 +147,8 @@ def read_config(path: Path, text: str | None = None, *, bundled: bool = False) -
     """Return the config in a file: the table [tool.copydesk] of a `.toml` file, or the content of a YAML file.
 
     If `text` is given, it is used as the text of the file. If `bundled` is true, messages name `path` as given, and
-    “rules”, “paths” and “vale” are left out, because the text is from another machine. Raises BadConfig with all
-    mistakes in the file. The `config` of this error has the settings that could be read.
+    “rules”, “paths” and the paths of extensions are left out, because the text is from another machine. Raises
+    BadConfig with all mistakes in the file. The `config` of this error has the settings that could be read.
     """
     file = File(path.as_posix() if bundled else yaml_file.shown_path(path))
     is_toml = path.suffix.lower() == ".toml"
@@ -177,7 +181,7 @@ def _read_top(top: Value, folder: str, *, bundled: bool = False) -> Config:
     """
     given = top.fields(KEYS)
     if bundled:
-        given = {key: value for key, value in given.items() if key not in ("rules", "paths", "vale")}
+        given = {key: value for key, value in given.items() if key not in ("rules", "paths")}
     fail_on, exclude, reasons = given.get("fail-on"), given.get("exclude"), given.get("suppression-reasons")
     reasons_required = reasons is not None and reasons.choice(REASONS, "optional") == "required"
     return Config(
@@ -198,8 +202,11 @@ def _read_top(top: Value, folder: str, *, bundled: bool = False) -> Config:
         site=_by_glob(given.get("site"), folder, _engine),
         suppressions=overrides.read_suppression_entries(given.get("suppressions"), folder, reasons=reasons_required),
         reasons_required=reasons_required,
-        records=record_mappings.read_record_mappings(given.get("records"), folder),
-        vale=_vale(given.get("vale"), folder),
+        extensions={
+            key: value
+            for each in extensions.installed()
+            for key, value in each.read_config(given, folder, bundled=bundled).items()
+        },
         places={key.text(): key.place for key, _ in top.pairs()},
     )
 
@@ -207,29 +214,18 @@ def _read_top(top: Value, folder: str, *, bundled: bool = False) -> Config:
 def _rules(value: Value | None, folder: str) -> Iterator[str]:
     """Yield the absolute paths of the folders of packs that a value names, and note mistakes in the value."""
     top = file_safety.repository_top(os.path.realpath(folder))
-    for item, path in _paths(value, folder):
+    for item, path in named_paths(value, folder):
         if not os.path.isdir(path):
             item.mistake(f"there is no folder “{cut_text(item.text())}” next to this file")
         elif os.path.dirname(path) == path:
             item.mistake(
                 f"“{cut_text(item.text())}” is the root of the file system; name a folder that contains only packs"
             )
-        elif _is_inside(item, path, top, "--rules"):
+        elif is_inside(item, path, top, "--rules"):
             yield path
 
 
-def _vale(value: Value | None, folder: str) -> str:
-    """Return the absolute path of the .vale.ini that a value names, or "", and note mistakes in the value."""
-    top = file_safety.repository_top(os.path.realpath(folder))
-    for item, path in _paths(value, folder):
-        if not os.path.isfile(path):
-            item.mistake(f"there is no file “{cut_text(item.text())}” next to this file")
-        elif _is_inside(item, path, top, "--vale"):
-            return path
-    return ""
-
-
-def _is_inside(item: Value, path: str, top: str, option: str) -> bool:
+def is_inside(item: Value, path: str, top: str, option: str) -> bool:
     """Whether a path is in the folder `top`. If not, note a mistake that names the option to pass the path with."""
     if file_safety.is_inside(os.path.realpath(path), top):
         return True
@@ -241,7 +237,7 @@ def _is_inside(item: Value, path: str, top: str, option: str) -> bool:
 def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
     """Return the files, folders and globs in a value as absolute paths, and note mistakes in the value."""
     top, found = os.path.realpath(folder), []
-    for item, path in _paths(value, folder):
+    for item, path in named_paths(value, folder):
         if file_safety.is_inside(os.path.realpath(path), top):
             found.append(path)
         else:
@@ -250,7 +246,7 @@ def _articles(value: Value | None, folder: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
+def named_paths(value: Value | None, folder: str) -> Iterator[tuple[Value, str]]:
     """Yield the items of a value with their absolute paths, and note mistakes in the value.
 
     Relative paths start at `folder`.

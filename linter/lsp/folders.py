@@ -214,8 +214,8 @@ class Folder:
         if self.linter:
             yield self.linter.config.baseline
             yield from self.linter.config.files
-            if self.linter.vale:
-                yield from self.linter.vale.watched_files
+            if self.linter.rule_source:
+                yield from self.linter.rule_source.watched_files
         yield from (mistake.file for mistake in self.mistakes if mistake.file)
         if self.config_file:
             yield os.path.join(os.path.dirname(self.config_file), WORDS_FILE)

@@ -9,12 +9,14 @@ from importlib import import_module
 from os.path import splitext
 from typing import TYPE_CHECKING, cast
 
+from linter import extensions
+
 if TYPE_CHECKING:
     from linter.document import Document
     from linter.source import Source
 
-_MODULES = {"markdown": "markdown", "html": "html", "text": "plain_text", "wordpress": "wordpress", "org": "org"}
-KINDS = ("markdown", "html", "text", "wordpress")  # what users may choose; Org is read only for rules of Vale
+KINDS = ("markdown", "html", "text", "wordpress")  # what users may choose
+_MODULES = {kind: f"linter.readers.{kind}" for kind in KINDS} | {"text": "linter.readers.plain_text"}
 SUFFIXES = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -42,5 +44,8 @@ def kind_of(path: str) -> str | None:
 
 
 def read(source: Source, kind: str) -> Document:
-    """Read `source` as `kind`, which is one of KINDS or `org`, and return the document."""
-    return cast("Document", import_module(f"linter.readers.{_MODULES[kind]}").read(source))
+    """Read `source` as `kind`, which is one of KINDS or a kind of an extension, and return the document."""
+    module = _MODULES.get(kind) or extensions.first(each.readers.get(kind) for each in extensions.installed())
+    if module is None:
+        raise ValueError(f"there is no reader for “{kind}”")
+    return cast("Document", import_module(module).read(source))

@@ -22,8 +22,8 @@ from os.path import splitext
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
 from linter import patterns
-from linter.config.record_mappings import RecordMapping
 from linter.files.articles import open_regular
+from linter.records.record_mappings import RecordMapping
 from linter.source import Source
 
 MAX_BODY = 10_000_000  # code points of a body that is checked; a longer one is a problem

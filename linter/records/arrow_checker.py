@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from linter import api
-from linter.config.record_mappings import RecordMapping
 from linter.records.archives import Archive, Record, require
 from linter.records.arrow import EXTRA, array_of, finding_type
 from linter.records.checking import RecordChecker, RecordResult, body_length, in_groups
 from linter.records.columns import FIELDS, Columns, Path, find_columns, listed, make_record, named_column
+from linter.records.record_mappings import RecordMapping
 from linter.source import UNNAMED
 from linter.suggest import as_list, did_you_mean
 

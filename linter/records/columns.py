@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from linter import patterns
-from linter.config.record_mappings import RecordMapping
 from linter.readers import KINDS
 from linter.records.archives import MAX_BODY, Archive, BadArchive, Part, Record, clean
+from linter.records.record_mappings import RecordMapping
 from linter.suggest import cut_text, did_you_mean
 from linter.text.language import language_names
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from linter import patterns
 from linter.config.config import Config
-from linter.config.record_mappings import mapping_for
-from linter.files.archive_names import is_url, named_format
 from linter.files.articles import SKIPPED_FOLDERS, STANDARD_INPUT, display_path, state_of
 from linter.readers import kind_of
+from linter.records.archive_names import is_url, named_format
 from linter.records.archives import Archive
+from linter.records.record_mappings import mapping_for, mappings_of
 
 _HOST = r"(?:\[[\w.:%]*+\]|[\w.%-]*+)(?::\d{1,5})?"
 _PLACE = rf"{_HOST}(?:,{_HOST})*+(?:/[^\s?#@]*+)?"  # hosts, ports and the database
@@ -74,7 +74,7 @@ def _archives(path: str, config: Config, input: str | None, kind: str | None) ->
 
 def _mapped_files(folder: str, config: Config) -> Iterator[str]:
     """Yield the files in `folder` that a `path` of the setting `records` matches."""
-    globs = [mapping.globs for mapping in config.records if mapping.globs]
+    globs = [mapping.globs for mapping in mappings_of(config) if mapping.globs]
     for above, folders, names in os.walk(folder) if globs else ():
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in SKIPPED_FOLDERS)
         for file in (os.path.join(above, name) for name in sorted(names)):
@@ -84,7 +84,7 @@ def _mapped_files(folder: str, config: Config) -> Iterator[str]:
 
 def _format(path: str, config: Config, input: str | None) -> str:
     """Return the format of the archive at `path`, or "" if it is not an archive."""
-    mapping = mapping_for(config.records, os.path.abspath(path))
+    mapping = mapping_for(mappings_of(config), os.path.abspath(path))
     if input or mapping.input:
         return input or (mapping.input if mapping.globs or kind_of(path) is None else "")
     return named_format(path)
@@ -93,7 +93,7 @@ def _format(path: str, config: Config, input: str | None) -> str:
 def _archive(path: str, format_: str, config: Config, kind: str | None) -> Archive:
     is_database = format_ == "postgres"
     file = path if is_database else os.path.abspath(path)
-    mapping = mapping_for(config.records, file)
+    mapping = mapping_for(mappings_of(config), file)
     state = () if is_database else state_of(file)
     shown = without_password(path) if is_database else display_path(file)
     mapping = mapping._replace(globs=None, kind=kind or mapping.kind)  # globs cannot be sent to other processes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from linter.files.archive_names import COMPRESSED
+from linter.records.archive_names import COMPRESSED
 from linter.records.archives import DAMAGED, MAX_RECORD, Archive, BadArchive, open_archive
 
 BOM = b"\xef\xbb\xbf"

@@ -17,7 +17,7 @@ from linter.fix.edits import non_overlapping
 from linter.reference import rule_texts
 from linter.rule import Rule
 from linter.source import LINE_END, Source
-from linter.vale.sentences import sentence_spans
+from linter.text.sentences import sentence_spans
 
 _CONTEXT = 40  # code points on either side of a match
 _MAX_SENTENCE = 1_000  # code points; every match in a sentence repeats it

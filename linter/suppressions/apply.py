@@ -8,11 +8,10 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from linter import engine
+from linter import engine, extensions
 from linter.config.config import DEFAULTS, Config
 from linter.document import Document, Note
 from linter.finding import Finding, SuppressedFinding
-from linter.naming import is_vale_rule
 from linter.rule import OWN, Rule, fits
 from linter.suppressions import has_sic_mark
 
@@ -56,13 +55,13 @@ class SuppressionFilter:
         """
         entries = [(at, entry) for at, entry in enumerate(self.config.suppressions) if entry.applies_to(file)]
         text = document.source.text
-        vale = "vale " in text and any(is_vale_rule(finding.rule) for finding in findings)  # comments for Vale
-        is_plain = not entries and OWN not in text and not vale and not (findings and has_sic_mark(text))
+        regions = [region for each in extensions.installed() for region in each.regions(document, findings)]
+        is_plain = not entries and OWN not in text and not regions and not (findings and has_sic_mark(text))
         if is_plain or self.config.run.no_suppressions:  # as for nearly all articles
             return list(findings), []
         from linter.suppressions import article_suppressions, mistakes
 
-        suppressions = article_suppressions.read_suppressions(document, sic_marks=bool(findings), vale=vale)
+        suppressions = article_suppressions.read_suppressions(document, regions, sic_marks=bool(findings))
         remaining, suppressed = _split(suppressions, entries, findings)
         blocked = suppressions.blocked_fixes(remaining)
         remaining = [finding._replace(fix=None) if finding in blocked else finding for finding in remaining]

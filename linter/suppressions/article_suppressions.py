@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from operator import attrgetter
+from typing import Protocol
 
 from linter.document import Document, Span
 from linter.finding import Edit, Finding
@@ -21,9 +22,19 @@ from linter.suppressions.directives import (
     metadata_value_spans,
     unknown_metadata_names,
 )
-from linter.vale.comments import Region, read_regions
 
 _MAX_NESTING = 100  # maximum nesting of suppressed parts of an article
+
+
+class Region(Protocol):
+    """A part of an article in which a comment suppresses findings."""
+
+    @property
+    def comment(self) -> Span: ...
+    @property
+    def extent(self) -> Span: ...
+    def suppresses(self, rule: str, text: str) -> bool:
+        """Whether a finding in the extent is suppressed, by the name of its rule and its text."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +44,8 @@ class Suppression:
     `span` is its position in the source, and `extent` is the span to which it applies. If `word` is given, as for
     “[sic]”, only findings that end in the span `word` are suppressed. Without `names`, the suppression applies to all
     rules except those of the copydesk pack. `comments` has the span of its comment, or the spans of its “ignore-start”
-    and “ignore-end” comments. It is empty for “[sic]” and for front matter. `vale` is given for a comment for Vale; it
-    decides which findings are suppressed.
+    and “ignore-end” comments. It is empty for “[sic]” and for front matter. `region` is given for a comment of an
+    extension; it decides which findings are suppressed.
     """
 
     span: Span
@@ -43,7 +54,7 @@ class Suppression:
     reason: str = ""
     word: Span | None = None
     comments: tuple[Span, ...] = ()
-    vale: Region | None = None
+    region: Region | None = None
 
     def covers(self, start: int, end: int) -> bool:
         """Whether the extent contains a character of `[start, end)`.
@@ -60,8 +71,8 @@ class Suppression:
         """
         if self.word and not self.word.start < max(finding.end, finding.start + 1) <= self.word.end:
             return
-        if self.vale:
-            if self.vale.suppresses(finding.rule, finding.text):
+        if self.region:
+            if self.region.suppresses(finding.rule, finding.text):
                 yield self.span.start
             return
         if not self.names and not finding.rule.startswith(f"{OWN}/"):
@@ -127,7 +138,7 @@ class ArticleSuppressions:
         found: dict[Finding, set[int]] = {}
         for edit, finding in sorted(edits, key=lambda each: each[0].start):
             for one in index.covering(edit):
-                if one.vale and not one.vale.suppresses(finding.rule, finding.text):
+                if one.region and not one.region.suppresses(finding.rule, finding.text):
                     continue
                 for name, span in one.names or (Named("*", one.span),):
                     if fits(name, finding.rule):
@@ -160,14 +171,16 @@ def _changes_outside(finding: Finding) -> bool:
     return not all(finding.start <= edit.start and edit.end <= finding.end for edit in finding.edits)
 
 
-def read_suppressions(document: Document, *, sic_marks: bool = True, vale: bool = False) -> ArticleSuppressions:
-    """Return the suppressions of an article.
+def read_suppressions(
+    document: Document, of_comments: Iterable[Region] = (), *, sic_marks: bool = True
+) -> ArticleSuppressions:
+    """Return the suppressions of an article, including those for the regions `of_comments` of extensions.
 
-    “[sic]” marks are included only if `sic_marks` is true, and comments for Vale only if `vale` is true.
+    “[sic]” marks are included only if `sic_marks` is true.
     """
     text = document.source.text
     single = [Suppression(extent, extent, word=word) for word, extent in (find_sic_marks(text) if sic_marks else ())]
-    single += [Suppression(one.comment, one.extent, vale=one) for one in (read_regions(document) if vale else ())]
+    single += [Suppression(one.comment, one.extent, region=one) for one in of_comments]
     if OWN not in text:
         return ArticleSuppressions(tuple(single)) if single else NONE
     found = find_directives(document)
@@ -190,7 +203,7 @@ def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
     """Return `suppressions` without duplicates."""
     first: dict[object, Suppression] = {}
     for one in suppressions:
-        first.setdefault((one.extent, one.word, one.vale, tuple(name for name, _ in one.names)), one)
+        first.setdefault((one.extent, one.word, one.region, tuple(name for name, _ in one.names)), one)
     return first.values()
 
 

@@ -86,8 +86,8 @@ class SuppressionMistakes:
             yield self._unknown_word(name, f"Unknown rule or pack “{name.name}”", advice)
 
     def _written(self) -> Iterable[Suppression]:
-        """Return the suppressions in comments and front matter, but not “[sic]” marks and comments for Vale."""
-        return (one for one in self.suppressions.suppressions if one.word is None and one.vale is None)
+        """Return the suppressions in comments and front matter, but not “[sic]” marks and comments of extensions."""
+        return (one for one in self.suppressions.suppressions if one.word is None and one.region is None)
 
     def _deletion_edits(self, one: Suppression) -> tuple[Replacement, ...]:
         """Return the edits that delete a suppression, or () if there are none."""

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from linter import engine, file_safety
+from linter import engine, extensions, file_safety
 from linter.config.overrides import SuppressionEntry
 from linter.document import Note, Span
-from linter.files.archive_names import named_format
 from linter.files.articles import Found
 from linter.finding import Finding, Result
 from linter.source import Source
@@ -54,7 +53,8 @@ class _Coverage:
         if not all(runs(selector.name, across=across) for selector in entry.rules):
             return False
         here = os.path.dirname(os.path.abspath(self.suppressions.config.file))
-        archives = entry.globs is not None and any(map(named_format, entry.globs.patterns))
+        patterns = entry.globs.patterns if entry.globs else ()
+        archives = any(each.names_archive(pattern) for each in extensions.installed() for pattern in patterns)
         covers = self._has_checked if archives else self._covers
         everything = self._everything and not archives
         return all(everything or covers(area) or not os.path.lexists(area) for area in entry.areas or [here])

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from linter import file_safety
-from linter.config.config import BadConfig, ValeOptions
+from linter.config.config import DEFAULT, BadConfig, Config
+from linter.config.yaml_file import shown_path
 from linter.digest import inputs_digest
 from linter.document import Document
 from linter.rule import Rule
+from linter.rule_source import Sections
 from linter.serialize import dump_json, load_json, typed_reader
 from linter.vale import styles, view
 from linter.vale.checks._base import BlockRule
 from linter.vale.config import ValeConfig
 from linter.vale.config_file import read_vale_config
 from linter.vale.definition import LEVELS, BadOption, Context, Definition
-from linter.vale.files import DiskFiles, Files, RecordedFiles
+from linter.vale.files import DiskFiles, Files, GivenFiles, RecordedFiles
 from linter.vale.filter import Filter, read_filter
+from linter.vale.options import ValeOptions, not_run_phrase
 from linter.vale.rules import make_check, rule_of
 from linter.vale.stored import pack_checks, unpack_checks
 
@@ -32,8 +36,6 @@ _VARIANTS = 64  # combinations of sections whose rules are cached
 _SUFFIXES = {"markdown": ".md", "html": ".html", "text": ".txt", "wordpress": ".html", "org": ".org"}
 _SUMMARY, _CHECKS = b"s", b"c"  # suffixes of the keys in the cache
 _CHANGED = "the files of the Vale styles have changed since the linter was created; create it again"
-
-Sections = tuple[int, ...]  # the indexes of the sections of a config that apply to an article
 
 
 class _Summary(NamedTuple):
@@ -148,25 +150,36 @@ class ValeStyles:
     def store(self) -> None:
         """Store the checks in the cache for the next run, unless they are from the cache or were not needed."""
         if self._cache and self._stored is None and "anywhere" in self.__dict__:
-            summary = _Summary(tuple(self.notices), tuple(self.not_run), self._other_files, self.digest)
+            summary = _Summary(tuple(self._notices), tuple(self.not_run), self._other_files, self.digest)
             self._cache.put(
                 [(self._key + _SUMMARY, dump_json(summary)), (self._key + _CHECKS, pack_checks(self._checks))]
             )
 
-    def texts(self) -> dict[str, str]:
-        """Return the texts of all files that the rules depend on, by absolute path, as `GivenFiles` takes them.
+    def portable(self) -> tuple[ValeOptions, dict[str, str]]:
+        """Return the options for a bundle, and the texts of all files that the rules depend on, by absolute path.
 
+        The options have relative paths, and the text of the filter instead of its path. `GivenFiles` takes the texts.
         Raises BadConfig if the files have changed since they were read.
         """
+        from linter.bundle import relative_path
+
         fresh = open_styles(self.options, None, self._versions)
         if fresh.digest != self.digest:
             raise BadConfig([_CHANGED])
-        return fresh._files.texts
+        folder = self.options.styles_path and relative_path(self.options.styles_path)
+        text = self._filter.text if self._filter else ""
+        options = self.options._replace(file=relative_path(self.file), styles_path=folder, filter=text)
+        return options, fresh._files.texts
 
     @property
-    def filter_text(self) -> str:
-        """The filter of the option --filter, which may name a file, or ""."""
-        return self._filter.text if self._filter else ""
+    def file(self) -> str:
+        """The path of the `.vale.ini`."""
+        return self.options.file
+
+    @property
+    def only(self) -> bool:
+        """Whether only the rules of Vale run."""
+        return self.options.only
 
     @property
     def watched_files(self) -> Iterator[str]:
@@ -179,7 +192,12 @@ class ValeStyles:
 
     @property
     def notices(self) -> Sequence[str]:
-        """Messages about settings without effect."""
+        """Messages about settings without effect, and about rules that are not run."""
+        not_run = not_run_phrase(self.not_run)
+        return (*self._notices, *([f"copydesk: {not_run}"] if not_run else ()))
+
+    @property
+    def _notices(self) -> Sequence[str]:
         return self._stored.notices if self._stored else (*self.config.notices, *self._loaded.notices)
 
     @property
@@ -242,6 +260,12 @@ class ValeStyles:
         suffix = _SUFFIXES[kind]
         return f"{os.path.splitext(path)[0]}{suffix}" if path and is_record else path or self.config.unnamed(suffix)
 
+    def values(self, config: Config, sections: Sections) -> Iterator[tuple[str, str, str]]:
+        """Yield rows for `copydesk config`: names, values and places."""
+        file = shown_path(Path(self.file))
+        yield "vale", file, "--vale" if config.run.rule_source else config.places.get("vale", DEFAULT)
+        yield "vale styles", ", ".join(self.config.styles(sections)) or "none", file
+
     def prepare(self, document: Document, path: str) -> Sections:
         """Set the options for the views of a document, before rules check it; return the sections that apply.
 
@@ -262,3 +286,20 @@ def open_styles(options: ValeOptions, cache: Cache | None = None, versions: byte
     folder = os.path.dirname(os.path.realpath(options.file))
     files = DiskFiles("" if options.named else file_safety.repository_top(folder))
     return ValeStyles(options, files, cache, versions)
+
+
+def bundled_styles(options: tuple[object, ...], texts: Mapping[str, str]) -> ValeStyles:
+    """Return the styles for the options and the texts in a bundle, without opening files.
+
+    Raises BadConfig for mistakes in the config of Vale, and if the options are damaged.
+    """
+    from linter.bundle import DAMAGED, is_relative
+
+    try:
+        own: ValeOptions = typed_reader(ValeOptions)(list(options))
+    except ValueError:
+        raise BadConfig([DAMAGED]) from None
+    paths = (own.file, own.styles_path or own.file)
+    if own.min_level not in ("", *LEVELS) or not all(map(is_relative, paths)):
+        raise BadConfig([DAMAGED])
+    return ValeStyles(own, GivenFiles(texts))

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Document
+from linter.text.sentences import sentence_spans
 from linter.vale.selectors import SUMMARY, TEXT
-from linter.vale.sentences import sentence_spans
 from linter.views import per_document
 
 # The names that count blocks. An article without such blocks has 0 of them.

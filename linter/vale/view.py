@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linter.document import DERIVED_BLOCKS, VALE_VIEWS, Block, Document
+from linter.text.sentences import sentence_spans
 from linter.vale.block_text import BlockTexts, Pieces, whole_source
 from linter.vale.masks import Masks
 from linter.vale.sections import Sections
 from linter.vale.selectors import Selectors
-from linter.vale.sentences import sentence_spans
 from linter.vale.view_options import KEY, ViewOptions, options_of
 from linter.views import per_document
 

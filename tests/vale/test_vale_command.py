@@ -13,8 +13,8 @@ import pytest
 from linter import output
 from linter.cli import main
 from linter.finding import Finding, Result
-from linter.reporters import View, vale
-from linter.vale import formats
+from linter.reporters import View
+from linter.vale import formats, outputs
 from tests.vale.house import INI, write, write_style
 
 ARTICLE = "# The tram\n\nWe utilize a very old bus, to be\nhonest, whilst waiting.\n"
@@ -120,7 +120,7 @@ def test_the_table(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_table_on_a_narrow_terminal_with_colors() -> None:
     found = Finding("a.md", None, "A.B", "error", "one two three four five six seven", 3, 1, 3, 4, 8, 11, "abc")
-    text = vale.render("CLI", Result(1, (found,), ()), View(width=40, color=True, paths=("a.md",)))
+    text = outputs.render("CLI", Result(1, (found,), ()), View(width=40, color=True, paths=("a.md",)))
     assert text == (
         "\n \x1b[1ma.md\x1b[0m\n"
         " 3:1  \x1b[31merror\x1b[0m  one two three four five  A.B\n"

@@ -17,7 +17,8 @@ from linter import Linter, output, workers
 from linter.cache import Cache
 from linter.cli import main
 from linter.config import yaml_nodes
-from linter.config.config import BadConfig, RunOptions, ValeOptions
+from linter.config.config import BadConfig, RunOptions
+from linter.vale.options import ValeOptions
 from tests.test_bundle import remade
 from tests.vale.house import INI, write, write_style
 
@@ -124,16 +125,16 @@ def test_another_machine_finds_the_same(here: Path, tmp_path: Path) -> None:
 
 def test_a_bundle_has_the_used_files_by_relative_path(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = json.loads(Linter().bundle())
-    texts = {path for path in content["vale"] if not path.endswith("/")}
+    texts = {path for path in content["source_files"] if not path.endswith("/")}
     of_house = {f"styles/House/{name}.yml" for name in ("Once", "Script", "Spelling", "Terms", "Tram", "Weak")}
     words = {"styles/House/words/tiny.aff", "styles/House/words/tiny.dic", "styles/config/vocabularies/Base/accept.txt"}
     assert texts == {".vale.ini", *of_house, *words}
-    assert "styles/Empty/" in content["vale"]
+    assert "styles/Empty/" in content["source_files"]
     assert content["options"][-1] == [".vale.ini", False, False, "", "", False, ""]
     assert str(here) not in json.dumps(content)
     (here / "inner").mkdir()
     monkeypatch.chdir(here / "inner")
-    assert next(iter(json.loads(Linter().bundle())["vale"])) == "../.vale.ini"
+    assert next(iter(json.loads(Linter().bundle())["source_files"])) == "../.vale.ini"
 
 
 def test_a_bundle_of_a_bundle_is_the_same(here: Path) -> None:
@@ -155,11 +156,11 @@ def test_a_bundle_has_the_text_of_the_filter_and_other_folders_of_styles(here: P
     )
     (here / ".vale.ini").write_text(FULL.replace("Empty", "Far"))
     vale = ValeOptions(".vale.ini", only=True, filter=str(tmp_path / "only"), styles_path=str(tmp_path / "more"))
-    linter = Linter.of(RunOptions(isolated=True, vale=vale))
+    linter = Linter.of(RunOptions(isolated=True, rule_source=vale))
     assert {finding.rule for finding in linter.check(ARTICLE)} == {"Far.Bus", "House.Weak"}
     other = Linter.from_bundle(linter.bundle())
     assert other.check(ARTICLE) == linter.check(ARTICLE)
-    assert other.options.vale == ValeOptions(
+    assert other.options.rule_source == ValeOptions(
         ".vale.ini", only=True, filter=(tmp_path / "only").read_text(), styles_path="../more"
     )
 
@@ -198,20 +199,20 @@ def options(*vale: object) -> list[object]:
         pytest.param({"options": options(".vale.ini", True, True, "grave")}, id="an unknown level"),
         pytest.param({"options": options(*VALE[:4], "(((")}, id="a filter with a mistake"),
         pytest.param({"options": options(*VALE[:6], "/etc")}, id="an absolute folder of styles"),
-        pytest.param({"vale": {".vale.ini": "Stylespath = a\n"}}, id="a mistake in the config"),
-        pytest.param({"vale": {".vale.ini": INI}}, id="no styles"),
-        pytest.param({"vale": {}}, id="no texts"),
-        pytest.param({"vale": {".vale.ini": 1}}, id="a number instead of a text"),
-        pytest.param({"vale": {".vale.ini": "\ud800"}}, id="a lone surrogate"),
-        pytest.param({"vale": {"/.vale.ini": ""}}, id="an absolute path of a text"),
+        pytest.param({"source_files": {".vale.ini": "Stylespath = a\n"}}, id="a mistake in the config"),
+        pytest.param({"source_files": {".vale.ini": INI}}, id="no styles"),
+        pytest.param({"source_files": {}}, id="no texts"),
+        pytest.param({"source_files": {".vale.ini": 1}}, id="a number instead of a text"),
+        pytest.param({"source_files": {".vale.ini": "\ud800"}}, id="a lone surrogate"),
+        pytest.param({"source_files": {"/.vale.ini": ""}}, id="an absolute path of a text"),
         pytest.param(
-            {"vale": {".vale.ini": INI, "styles/House/A.yml": "extends: existence"}}, id="a rule with a mistake"
+            {"source_files": {".vale.ini": INI, "styles/House/A.yml": "extends: existence"}}, id="a rule with a mistake"
         ),
-        pytest.param({"vale": {".vale.ini": INI, "a/" * 100_000: ""}}, id="a long path"),
+        pytest.param({"source_files": {".vale.ini": INI, "a/" * 100_000: ""}}, id="a long path"),
     ],
 )
 def test_a_hostile_bundle_is_refused(here: Path, tmp_path: Path, values: dict[str, object]) -> None:
-    data = Linter.of(RunOptions(isolated=True, vale=ValeOptions(".vale.ini", only=True))).bundle()
+    data = Linter.of(RunOptions(isolated=True, rule_source=ValeOptions(".vale.ini", only=True))).bundle()
     assert remade(data) == data
     with pytest.raises(BadConfig) as bad:
         Linter.from_bundle(remade(data, **values))
@@ -376,6 +377,7 @@ RECORDS = [{"id": "x", "text": ARTICLE}, {"id": "y", "text": "None."}, {"id": "z
 
 
 def write_records(folder: Path) -> None:
+    pytest.importorskip("linter.records")
     (folder / "news.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in RECORDS))
 
 

@@ -9,8 +9,6 @@ import pytest
 
 from linter import output
 from linter.cli import main
-from linter.lsp import diagnostics, suppression_edits
-from linter.lsp.folders import Folder
 from linter.readers import read
 from linter.source import Source
 from tests.vale.house import INI, TRAM, write, write_style
@@ -195,7 +193,8 @@ def test_init_with_mistakes(here: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_the_language_server_reads_changed_files_again(here: Path) -> None:
-    folder, path = Folder(str(here), in_workspace=True), str(here / "docs" / "a.md")
+    folders = pytest.importorskip("linter.lsp.folders")
+    folder, path = folders.Folder(str(here), in_workspace=True), str(here / "docs" / "a.md")
 
     def rules() -> list[str]:
         return [finding.rule for finding in folder.check("A very late tram.\n", "markdown", path)[0]]
@@ -219,8 +218,9 @@ def test_the_language_server_reads_changed_files_again(here: Path) -> None:
 
 
 def test_a_mistake_at_the_start_can_be_corrected_in_the_editor(here: Path) -> None:
+    folders = pytest.importorskip("linter.lsp.folders")
     write(here, {".vale.ini": INI.replace("suggestion", "grave")})
-    folder = Folder(str(here), in_workspace=True)
+    folder = folders.Folder(str(here), in_workspace=True)
     assert folder.refresh()
     assert [(Path(each.file).name, each.line, each.column) for each in folder.mistakes] == [(".vale.ini", 2, 17)]
     write(here, {".vale.ini": INI})
@@ -229,16 +229,20 @@ def test_a_mistake_at_the_start_can_be_corrected_in_the_editor(here: Path) -> No
 
 
 def test_editors_show_the_page_of_a_rule_or_its_file(here: Path) -> None:
-    folder = Folder(str(here), in_workspace=True)
+    folders = pytest.importorskip("linter.lsp.folders")
+    diagnostics = pytest.importorskip("linter.lsp.diagnostics")
+    folder = folders.Folder(str(here), in_workspace=True)
     folder.refresh()
     assert diagnostics.documentation(folder.rules["House.Terms"], str(here)) == "https://example.org/terms"
     assert diagnostics.documentation(folder.rules["House.Tram"], str(here)).endswith("/styles/House/Tram.yml")
 
 
 def test_editors_suppress_a_finding(here: Path) -> None:
-    folder, path = Folder(str(here), in_workspace=True), str(here / "docs" / "a.md")
+    folders = pytest.importorskip("linter.lsp.folders")
+    folder, path = folders.Folder(str(here), in_workspace=True), str(here / "docs" / "a.md")
     folder.refresh()
     finding = folder.check(ARTICLE, "markdown", path)[0][1]
+    suppression_edits = pytest.importorskip("linter.lsp.suppression_edits")
     (edit,) = suppression_edits.suppress_here(read(Source(ARTICLE), "markdown"), finding, "a quotation")
     text = ARTICLE[: edit.start] + edit.text + ARTICLE[edit.end :]
     assert "<!-- copydesk: ignore House.Terms -- a quotation -->" in text

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from glob import has_magic
 from operator import attrgetter
@@ -17,11 +18,13 @@ from linter import output
 from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig, Config
-from linter.files.archive_names import ENGINES, FORMATS, OUT_FORMATS, named_format
 from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.finding import Finding, Result
 from linter.matching import merged
 from linter.readers import kind_of
+from linter.records import progress
+from linter.records.archive_names import ENGINES, FORMATS, OUT_FORMATS, named_format
+from linter.records.record_mappings import mappings_of
 from linter.reporters import counts_phrase, number_phrase, redacted
 from linter.source import Source
 from linter.suggest import as_list
@@ -108,7 +111,7 @@ def find_archives(given: argparse.Namespace, config: Config) -> list[Archive]:
     """
     paths = given.paths or list(config.paths) or ["."]
     format_ = getattr(given, "input", None)
-    mapped = any(mapping.globs for mapping in config.records)
+    mapped = any(mapping.globs for mapping in mappings_of(config))
     if not (mapped or format_ or any(map(_may_be_archive, paths))):
         return []
     from linter.records.discover import split_paths
@@ -131,12 +134,39 @@ def _may_be_archive(path: str) -> bool:
     return bool(named_format(path)) or (kind_of(path) is None and has_magic(path) and "**" not in path)
 
 
-def check_archives(
+@dataclass(frozen=True, eq=False)
+class NamedArchives:
+    """The archives among the paths of the command `check` or `baseline` (see `extensions.Archives`)."""
+
+    archives: Sequence[Archive]
+    given: argparse.Namespace
+    linter: Linter
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        return tuple(Article(archive.path, archive.file, "text", archive.size) for archive in self.archives)
+
+    def others(self) -> Found:
+        exclude, kind = getattr(self.given, "exclude", ()), getattr(self.given, "kind", None)
+        if not self.given.paths:
+            return Found((), ())
+        found = options.find_articles(
+            self.given.paths, self.linter.config, kind=kind, exclude=exclude, may_be_empty=True
+        )
+        files = {archive.file for archive in self.archives}  # the setting `records` may match files in the folders
+        return found._replace(articles=tuple(article for article in found.articles if article.file not in files))
+
+    def check(self, result: Result, cache: Cache | None) -> Result:
+        return _joined(result, _check_archives(self.archives, self.given, self.linter, cache))
+
+    def reader(self, findings: Iterable[Finding]) -> Callable[[str, str], Source]:
+        return _record_reader(self.archives, findings)
+
+
+def _check_archives(
     archives: Sequence[Archive], given: argparse.Namespace, linter: Linter, cache: Cache | None
 ) -> Result:
-    """Return the result of checking archives; () is an empty result. Raises BadConfig."""
-    if not archives:
-        return Result(0, (), (), compared=False)
+    """Return the result of checking archives. Raises BadConfig."""
     from tempfile import TemporaryDirectory
 
     from linter.records.outputs import Collected
@@ -162,22 +192,7 @@ def check_archives(
     )
 
 
-def as_articles(archives: Iterable[Archive]) -> tuple[Article, ...]:
-    """Return archives in the form of articles, for functions that need only their paths and files."""
-    return tuple(Article(archive.path, archive.file, "text", archive.size) for archive in archives)
-
-
-def find_other_articles(archives: Sequence[Archive], given: argparse.Namespace, config: Config) -> Found:
-    """Return the articles at the paths that remain after `find_archives` has removed those of archives."""
-    exclude, kind = getattr(given, "exclude", ()), getattr(given, "kind", None)
-    if archives and not given.paths:
-        return Found((), ())
-    found = options.find_articles(given.paths, config, kind=kind, exclude=exclude, may_be_empty=bool(archives))
-    files = {archive.file for archive in archives}  # the setting `records` may match files in the folders
-    return found._replace(articles=tuple(article for article in found.articles if article.file not in files))
-
-
-def joined(one: Result, other: Result) -> Result:
+def _joined(one: Result, other: Result) -> Result:
     """Return the result of two runs as one."""
     return Result(
         one.files + other.files,
@@ -201,8 +216,8 @@ def engine(given: argparse.Namespace) -> Engine:
 
 
 def record_progress(given: argparse.Namespace) -> AbstractContextManager[OnProgress]:
-    """Return a context manager that shows the progress of a run over archives (see `output.record_progress`)."""
-    return output.record_progress(shown=sys.stderr.isatty() and not getattr(given, "quiet", False))
+    """Return a context manager that shows the progress of a run over archives (see `progress.record_progress`)."""
+    return progress.record_progress(shown=sys.stderr.isatty() and not getattr(given, "quiet", False))
 
 
 def report_left_out(left_out: Sequence[str]) -> None:
@@ -211,7 +226,7 @@ def report_left_out(left_out: Sequence[str]) -> None:
         output.to_standard_error(f"copydesk: not compared with each other: {what}")
 
 
-def totals_phrase(totals: BatchSummary) -> str:
+def _totals_phrase(totals: BatchSummary) -> str:
     """Return the totals of a run as a phrase such as “2 errors and 1 note in 3 articles”."""
     articles = number_phrase(totals.articles, "article")
     return f"{severities_phrase(totals)} in {articles}" if totals.counts else f"no problems found in {articles}"
@@ -231,7 +246,27 @@ def report_baseline(given: argparse.Namespace, linter: Linter, where: str) -> No
         output.to_standard_error(f"copydesk: the baseline is not used {where}")
 
 
-def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> BatchSummary:
+def check_to_folder(given: argparse.Namespace, linter: Linter) -> int:
+    """Check archives, write the findings to the folder of --out, and return the exit status.
+
+    Raises BadConfig and OSError.
+    """
+    archives = find_archives(given, linter.config)
+    if given.report:
+        raise BadConfig(["--out: --report has no effect with it; use one of them"])
+    if given.paths or not archives:
+        which = f"“{given.paths[0]}” is not an archive" if given.paths else "no archive is named"
+        advice = "name an archive, such as export.xml, or use --report NAME=FILE for a report of articles"
+        raise BadConfig([f"--out: {which}; {advice}"])
+    totals = _check_to_folder(archives, given, linter)
+    options.report_problems(totals.problems)
+    if not given.quiet:
+        output.to_standard_error(f"copydesk: {_totals_phrase(totals)}; the findings are in {given.out}")
+    status = totals.status(given.fail_on or linter.config.fail_on)
+    return 0 if given.exit_zero and status == 1 else status
+
+
+def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> BatchSummary:
     """Check archives, write the findings to the folder of --out, and return the totals. Raises BadConfig and OSError.
 
     A run that was interrupted is continued. If the folder has the complete result of an equal run, nothing is checked.
@@ -263,7 +298,7 @@ def check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lint
     return totals
 
 
-def record_reader(archives: Sequence[Archive], findings: Iterable[Finding]) -> Callable[[str, str], Source]:
+def _record_reader(archives: Sequence[Archive], findings: Iterable[Finding]) -> Callable[[str, str], Source]:
     """Return a function that reads a record again, for reports; it takes the path of the archive and the record.
 
     When it is called first, it reads all records that have one of `findings`. It raises OSError if the record is not

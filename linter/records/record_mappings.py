@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from linter.config.config import Config
 from linter.config.overrides import read_globs
 from linter.config.yaml_file import Value
-from linter.files.archive_names import FORMATS
 from linter.files.ignore import Globs
+from linter.records.archive_names import FORMATS
 
 _NAMES = ("table", "key", "body", "title", "kind", "url", "language", "date", "group")
 MAPPING_KEYS = ("path", "input", *_NAMES)
@@ -70,6 +71,18 @@ def _name(value: Value) -> str:
     if value.type == "str" and not name.strip():
         value.mistake(f"“{value.name}” is empty")
     return name
+
+
+def mappings_of(config: Config) -> Sequence[RecordMapping]:
+    """Return the entries of the setting `records` in a config."""
+    mappings: Sequence[RecordMapping] = config.extensions.get("records", ())
+    return mappings
+
+
+def columns_phrase(mapping: RecordMapping) -> str:
+    """Return a one-line description of the values of a mapping."""
+    values = ((name, getattr(mapping, name)) for name in MAPPING_KEYS if name != "path")
+    return ", ".join(f"{name}: {value}" for name, value in values if value) or "as usual"
 
 
 def mapping_for(mappings: Sequence[RecordMapping], path: str) -> RecordMapping:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from linter import output
 from linter.api import Linter
-from linter.cli import options, record_options
+from linter.cli import options
 from linter.config.config import BadConfig
-from linter.files.archive_names import COMPRESSED, named_format
 from linter.files.articles import state_of
 from linter.output import replace
+from linter.records import record_options
+from linter.records.archive_names import COMPRESSED, named_format
 from linter.reporters import number_phrase
 from linter.rule import fits
 from linter.suggest import as_list, suggest_rule

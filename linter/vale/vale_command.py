@@ -12,25 +12,23 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from linter import output, runner
 from linter.api import Linter
 from linter.cli import options
-from linter.config.config import BadConfig, RunOptions, ValeOptions
+from linter.config.config import BadConfig, RunOptions
 from linter.files.articles import STANDARD_INPUT, Found, standard_input
 from linter.finding import Result
 from linter.naming import pack_of
-from linter.reporters import View, vale
+from linter.reporters import View
 from linter.rule import OWN, BadRule
 from linter.styled_text import UNLIMITED
 from linter.suggest import as_list, cut_text
-from linter.vale import discovery, formats, globs
+from linter.vale import discovery, formats, globs, outputs
 from linter.vale.definition import LEVELS
 from linter.vale.discovery import Selection
-
-if TYPE_CHECKING:
-    from linter.vale.load import ValeStyles
+from linter.vale.load import ValeStyles
+from linter.vale.options import ValeOptions
 
 _CONFIG_VARIABLE, _STYLES_VARIABLE = "VALE_CONFIG_PATH", "VALE_STYLES_PATH"
 _UNREADABLE = "copydesk/unreadable"
@@ -91,13 +89,13 @@ def _add_output_options(group: argparse._ArgumentGroup) -> None:
 
 
 def _output(name: str) -> str:
-    if name in vale.OUTPUTS:
+    if name in outputs.OUTPUTS:
         return name
     why = "templates are not supported, but “JSON” has all their values"
-    raise argparse.ArgumentTypeError(f"“{name}” is not {as_list(vale.OUTPUTS)}; {why}")
+    raise argparse.ArgumentTypeError(f"“{name}” is not {as_list(outputs.OUTPUTS)}; {why}")
 
 
-_output.values = vale.OUTPUTS  # type: ignore[attr-defined]  # for shell completion
+_output.values = outputs.OUTPUTS  # type: ignore[attr-defined]  # for shell completion
 
 
 def run(given: argparse.Namespace) -> int:
@@ -107,7 +105,7 @@ def run(given: argparse.Namespace) -> int:
     except (BadConfig, BadRule) as bad:
         if given.output != "JSON":
             raise
-        for line in vale.error(bad.mistakes, _place(bad.mistakes[0])).splitlines():
+        for line in outputs.error(bad.mistakes, _place(bad.mistakes[0])).splitlines():
             output.to_standard_error(line)
         return 2
 
@@ -119,15 +117,15 @@ def _run(given: argparse.Namespace) -> int:
     file, is_named = _config(given)
     folder = os.environ.get(_STYLES_VARIABLE, "")
     ini = ValeOptions(file, is_named, True, given.min_level or "", given.filter, given.ignore_syntax, folder)
-    linter = Linter.of(RunOptions(isolated=True, vale=ini), cache)
-    assert linter.vale
-    found = _find(given, linter.vale)
+    linter = Linter.of(RunOptions(isolated=True, rule_source=ini), cache)
+    assert isinstance(linter.rule_source, ValeStyles)
+    found = _find(given, linter.rule_source)
     with options.progress(found, given) as on_progress:
         result = runner.run(found, linter, given.jobs, on_progress, cache)
     if cache:
         cache.report()
     if not given.quiet:
-        options.report_unused_vale(linter)
+        options.report_unused(linter)
     return _report(result, found, given, linter)
 
 
@@ -214,7 +212,7 @@ def _report(result: Result, found: Found, given: argparse.Namespace, linter: Lin
     wraps = output.width() and not given.no_wrap
     paths = () if any(article.file == STANDARD_INPUT for article in found.articles) else tuple(given.paths)
     view = View(width=output.width() if wraps else UNLIMITED, color=output.shows_color(), rules=rules, paths=paths)
-    output.to_standard_output(vale.render(given.output, shown, view))
+    output.to_standard_output(outputs.render(given.output, shown, view))
     for finding in failed:
         output.to_standard_error(f"copydesk: {finding.path}: {finding.message}")
     options.report_problems(result.problems)

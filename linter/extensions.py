@@ -1,0 +1,119 @@
+"""The boundary between the core and its extensions: packages of `linter/` that can be deleted, each with its tests.
+
+An extension is a folder of `linter/` with the module `extension.py`, which has an instance of a class derived from
+`Extension`, called `EXTENSION`. The core imports extensions in this module only, and calls them by these methods.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from linter.api import Linter
+    from linter.cache import Cache
+    from linter.config.config import Config
+    from linter.config.yaml_file import Value
+    from linter.document import Document
+    from linter.files.articles import Article, Found
+    from linter.finding import Finding, Result
+    from linter.rule_source import RuleSource
+    from linter.source import Source
+    from linter.suppressions.article_suppressions import Region
+
+_NAMES = ("lsp", "records", "serve", "vale")
+_NONE: Mapping[str, str] = MappingProxyType({})
+_Answer = TypeVar("_Answer")
+
+
+class Archives(Protocol):
+    """The archives among the paths of a command. Each of them contains many articles."""
+
+    @property
+    def articles(self) -> tuple[Article, ...]: ...  # one per archive, for functions that need only paths and files
+
+    def others(self) -> Found:
+        """Return the articles at the other paths."""
+
+    def check(self, result: Result, cache: Cache | None) -> Result:
+        """Check the archives, and return `result` with their results."""
+
+    def reader(self, findings: Iterable[Finding]) -> Callable[[str, str], Source]:
+        """Return a function that reads the source of a finding again, by the path of the archive and the record."""
+
+
+class Extension:
+    """What the core asks an extension. These answers are those of an extension that adds nothing."""
+
+    name: str  # of its package
+    commands: ClassVar[Mapping[str, str]] = _NONE  # summaries by name; their modules are `<name>_command`
+    config_keys: tuple[str, ...] = ()
+    readers: ClassVar[Mapping[str, str]] = _NONE  # modules with `read(source)`, by the kind of source
+
+    def read_config(self, given: Mapping[str, Value], folder: str, *, bundled: bool) -> Mapping[str, Any]:
+        """Return values for `Config.extensions`, read from the config in `folder`. `bundled` is as in `read_config`."""
+        return {}
+
+    def config_values(self, config: Config, path: str) -> Iterable[tuple[str, str, str]]:
+        """Return names, values and places for `copydesk config`, for the article at the absolute path `path`."""
+        return ()
+
+    def starting_config(self, folder: Path) -> tuple[str, Sequence[str]]:
+        """Return a paragraph for the config that `copydesk init` writes, and lines to print."""
+        return "", ()
+
+    def add_rule_options(self, group: argparse._ArgumentGroup, *, needs_file: bool) -> None:
+        """Add options for rules. `needs_file` is as in `cli.options.add_rule_options`."""
+
+    def rule_options(self, given: argparse.Namespace) -> tuple[object, ...] | None:
+        """Return the plain data for `RunOptions.rule_source`, or None."""
+        return None
+
+    def adds_rules(self, config: Config) -> bool:
+        """Whether `open_rule_source` returns rules for this config."""
+        return False
+
+    def open_rule_source(
+        self, config: Config, cache: Cache | None, versions: bytes, texts: Mapping[str, str] | None
+    ) -> RuleSource | None:
+        """Return the rules for a config. If `texts` of a bundle are given, no file is opened. Raises BadConfig."""
+        return None
+
+    def regions(self, document: Document, findings: Sequence[Finding]) -> Sequence[Region]:
+        """Return the parts of an article in which comments of the extension may suppress some of `findings`."""
+        return ()
+
+    def add_options(self, parser: argparse.ArgumentParser, command: str) -> None:
+        """Add options to the command `check` or `fix`."""
+
+    def run_instead(self, command: str, given: argparse.Namespace, linter: Linter) -> int | None:
+        """Run `check` or `fix` if its arguments are for the extension, and return the exit status, or else None."""
+        return None
+
+    def find_archives(self, given: argparse.Namespace, linter: Linter) -> Archives | None:
+        """Remove the archives from `given.paths` and return them, or None. Raises BadConfig."""
+        return None
+
+    def names_archive(self, path: str) -> bool:
+        """Whether a path or a glob names archives, which a search in a folder does not open."""
+        return False
+
+
+@cache
+def installed() -> tuple[Extension, ...]:
+    """Return the extensions whose folders exist."""
+    folder = os.path.dirname(__file__)
+    found = [name for name in _NAMES if os.path.isfile(os.path.join(folder, name, "extension.py"))]
+    return tuple(import_module(f"linter.{name}.extension").EXTENSION for name in found)
+
+
+def first(answers: Iterable[_Answer | None]) -> _Answer | None:
+    """Return the first answer that is not None, or None."""
+    return next((answer for answer in answers if answer is not None), None)
