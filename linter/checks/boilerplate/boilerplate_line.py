@@ -31,8 +31,8 @@ _NAME = lazy(r"\{(?<!\\[pP].)([a-z]+)\}")
 _EITHER = lazy(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 _RECORDING = lazy(r"\.(?:mp3|m4a|m4b|ogg|oga|opus|wav|flac|aac)(?:[?#]|\Z)", re.IGNORECASE)
-_EDGE = 2  # maximum number of running paragraphs between a line and the edge of the article
-_GAP = 2  # maximum difference between the numbers of two lines that are close together
+_MAX_EDGE_PARAGRAPHS = 2  # maximum number of running paragraphs between a line and the edge of the article
+_MAX_GAP = 2  # maximum difference between the numbers of two lines that are close together
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,10 @@ class BoilerplateLine:
         if not self.counts and story.is_one_of_counts(line):
             return False
         if self.where != "anywhere":
-            start, end = story.paragraphs_before(line) < _EDGE, story.paragraphs_behind(line) < _EDGE
+            start, end = (
+                story.paragraphs_before(line) < _MAX_EDGE_PARAGRAPHS,
+                story.paragraphs_behind(line) < _MAX_EDGE_PARAGRAPHS,
+            )
             if not {"start": start, "end": end, "edge": start or end}[self.where]:
                 return False
         if self.link == "any":
@@ -368,7 +371,7 @@ def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
     """Split sorted line numbers into lists in which each number is close to the next one."""
     run: list[int] = []
     for number in numbers:
-        if run and number - run[-1] > _GAP:
+        if run and number - run[-1] > _MAX_GAP:
             yield run
             run = []
         run.append(number)
