@@ -1,7 +1,7 @@
-"""Generate the pages about rules and checks, and linter/schemas, from rules and checks.
+"""Generate the pages about rules, and linter/schemas, from rules and checks.
 
-The pages are docs/rules.md, which lists the packs, docs/rules/<pack>.md, and a part of docs/writing-rules.md. Run
-`python docs/rules.py` after changing a rule or a check.
+The pages are docs/rules.md, which lists the packs, and docs/rules/<pack>.md. Run `python docs/rules.py` after changing
+a rule or a check.
 """
 
 from __future__ import annotations
@@ -10,17 +10,13 @@ import runpy
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import get_args
 
-from linter.checks import check_kinds
-from linter.config import packs, rule_file
+from linter.config import packs
 from linter.reference import rule_texts
 from linter.reference.rule_texts import Option, code_span, escaped
 from linter.rule import Rule
-from linter.suggest import as_list
 
 FOLDER = Path(__file__).resolve().parent
-BEGIN, END = "<!-- kinds of check: made by docs/rules.py -->", "<!-- end -->"
 NOTE = "<!-- made by docs/rules.py -->"
 INTRODUCTION = f"""\
 # Rules
@@ -64,7 +60,6 @@ PACKS = {
 }
 MAX_ENTRIES = 12  # entries of a list to show
 MAX_INLINE = 60  # code points of a text to show inline
-TYPES = {"str": "text", "bool": "true or false", "int": "a whole number", "float": "a number"}
 
 
 def pages() -> dict[str, str]:
@@ -162,49 +157,10 @@ def _option_values(option: Option) -> str:
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 
-def checks() -> str:
-    """Return the part of docs/writing-rules.md about the kinds of check."""
-    return "\n\n".join("\n\n".join(_check(kind)) for kind in sorted(check_kinds()))
-
-
-def _check(kind: str) -> Iterator[str]:
-    looks_for, keys = rule_texts.kind(kind)
-    yield f"### `{kind}`"
-    yield looks_for
-    if options := rule_file.options_of_kind(kind):
-        yield "\n".join(
-            f"- {code_span(name)}: {_type(type_)}{_needed(must)}" for name, (type_, must) in options.items()
-        )
-    yield keys
-
-
-def _needed(must: bool) -> str:
-    return "" if must else "; optional"
-
-
-def _type(type_: object) -> str:
-    """Return the type of a key in words."""
-    shown = str(type_)
-    if "Literal" in shown:
-        return as_list([code_span(str(value)) for value in get_args(type_)])
-    if "Mapping" in shown:
-        return "a mapping of texts to texts"
-    return "a list of texts" if "tuple" in shown else TYPES[getattr(type_, "__name__", "")]
-
-
-def with_checks(text: str) -> str:
-    """Return the text of docs/writing-rules.md with its part about the kinds of check regenerated."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{checks()}\n\n{END}{after}"
-
-
 if __name__ == "__main__":
     made = pages()
     for stale in {*(FOLDER / "rules").glob("*.md")} - {FOLDER / name for name in made}:
         stale.unlink()
     for name, text in made.items():
         (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
-    guide = FOLDER / "writing-rules.md"
-    guide.write_text(with_checks(guide.read_text("utf-8")), encoding="utf-8", newline="\n")
     runpy.run_path(str(FOLDER / "schemas.py"), run_name="__main__")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from linter.rule import BadRule, Match, Rule
 
 __version__ = "0.1.0"
+REPOSITORY = "https://github.com/copydesk/copydesk"  # as in pyproject.toml
 
 __all__ = [
     "BadConfig",

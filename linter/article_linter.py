@@ -139,7 +139,7 @@ class ArticleLinter:
         from linter.compiled import CompiledRules
 
         folders = [*map(str, self.config.rule_folders), *self.options.rule_folders]
-        stored = (self._cache, self._versions, self._own_digest) if self._cache else ()
+        stored = (self._cache, self._versions) if self._cache else ()
         compiled = CompiledRules(folders, *stored, texts=self._rule_texts)
         return RunRules(self.config, self._given_rules, compiled, self.rule_source)
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import linter
-from linter import compiled, patterns
+from linter import patterns
+from linter.analysis import results
 from linter.config import load, packs
 from linter.config.config import BadConfig, Config, RunOptions
 from linter.digest import SIZE, file_digest, rule_files, shipped_folder
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 LIMIT = 50_000_000  # bytes of a bundle
 _FORMAT = 1
+_PACKAGE = Path(__file__).parent
 _LONGEST_PATH = 4096  # code points
 DAMAGED = "this is not a bundle of copydesk, or it is damaged; create it again"
 _VERSION = patterns.lazy(r"\w[\w.+!-]{0,49}", re.ASCII)
@@ -106,7 +108,12 @@ def _portable(options: RunOptions) -> RunOptions:
 
 def _code() -> str:
     """Return a digest of what decides findings besides the config: the code, its data and the shipped rules."""
-    hasher = blake2b(compiled.digest_of_code(), digest_size=SIZE)
+    hasher = blake2b(digest_size=SIZE)
+    for source in sorted(
+        (*_PACKAGE.rglob("*.py"), *_PACKAGE.glob("data/*.*")), key=lambda file: file.relative_to(_PACKAGE)
+    ):
+        if source != results.SHIPPED:
+            hasher.update(source.read_bytes())
     folder = shipped_folder()
     for file in rule_files(folder):
         hasher.update(file_digest(os.path.relpath(file, folder).replace(os.sep, "/"), file))

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from linter import matching, source_edits
 from linter.analysis.literals import literals_of_phrases, texts_with
+from linter.checks import check_kinds
 from linter.document import Block, Document, Note, Span, expand_scopes
 from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
@@ -88,12 +89,12 @@ def _by_family(
     # First come the rules for the source, whose block is as large as the article. They need no other views of it.
     families: dict[str, list[Rule]] = defaultdict(list)
     for rule in candidates:
-        families["" if "source" in rule.scope else type(rule.check).__module__.rpartition(".")[0]].append(rule)
+        families["" if "source" in rule.scope else check_kinds().get(rule.kind, "")].append(rule)
     _forget(large, "linter.text")
     for family, rules in sorted(families.items()):
         for rule in rules:
             yield rule, candidates.pop(rule)
-        _forget(large, family, "linter.folding")
+        _forget(large, f"linter.checks.{family}" if family else "", "linter.folding")
         for document in large:
             document.forget_selected()
     _forget(large, "linter.text")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import regex
 
+from linter import REPOSITORY
 from linter.naming import article_name
 from linter.patterns import lazy_regex
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from linter.finding import Problem
 
 T = TypeVar("T")
-DOCS = "https://github.com/copydesk/copydesk/blob/main/docs/writing-rules.md#patterns-that-take-too-long"
-ISSUES = "https://github.com/copydesk/copydesk/issues"
+DOCS = f"{REPOSITORY}/blob/main/docs/writing-rules.md#patterns-that-take-too-long"
+ISSUES = f"{REPOSITORY}/issues"
 # Simple case folding. With full folding, `[\w-]` in any case matches “s” and “ss”, because it matches “ß”. “sss…” can
 # then be split in so many ways that matching takes exponential time.
 SIMPLE_FOLDING = "(?-f)"

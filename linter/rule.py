@@ -282,6 +282,9 @@ class FolderCheck(Protocol):
 Check = BlockCheck | DocumentCheck | FolderCheck
 
 
+PLACES = ("block", "document", "folder")  # what a check looks at
+
+
 def looks_at(check: object) -> str:
     """Return what a check looks at: "block", "document", or "folder" if it compares articles.
 
@@ -290,6 +293,25 @@ def looks_at(check: object) -> str:
     if hasattr(check, "gather") and getattr(check, "across", True):
         return "folder"
     return "document" if hasattr(check, "find_in") else "block"
+
+
+class Traits(NamedTuple):
+    """What must be known about a check before it runs. `looks_at` and `needs` are as in Rule.
+
+    If `indexed` is true, checks of its kind have an index (see CheckIndex). If `vocabulary` is true, words.txt applies.
+    """
+
+    looks_at: str
+    needs: Needs = Needs()
+    indexed: bool = False
+    vocabulary: bool = False
+
+
+def traits_of(check: object) -> Traits:
+    place = looks_at(check)
+    declared = {name: need for name in Needs._fields if (need := getattr(check, name, None)) is not None}
+    needs = Needs(**declared) if place != "folder" else Needs()
+    return Traits(place, needs, getattr(check, "index", None) is not None, bool(getattr(check, "vocabulary", False)))
 
 
 class Limited:
@@ -310,6 +332,20 @@ class Limited:
         if value < self.at_least:
             return self.at_least
         return self.at_most if value > self.at_most else 0
+
+
+class StoredCheck:
+    """A check that `make()` creates when it is first used. Its attributes are those of the check."""
+
+    def __init__(self, make: Callable[[], Check]) -> None:
+        self._make = make
+
+    @cached_property
+    def created(self) -> Check:
+        return self._make()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.created, name)
 
 
 class RuleFix(NamedTuple):
@@ -383,6 +419,7 @@ class Rule:
     trusted: bool = False  # the rule and all its regular expressions are shipped with copydesk
     digest: bytes = b""  # digest of the name and the content of the rule file
     words: Words = NO_WORDS  # allowed words, for checks that have `vocabulary`
+    stored_traits: Traits | None = None  # the traits of a check that is not created yet
 
     @cached_property
     def name(self) -> str:
@@ -395,32 +432,34 @@ class Rule:
         return self.kind.startswith(VALE)
 
     @cached_property
+    def traits(self) -> Traits:
+        """What must be known about the check before it runs."""
+        return self.stored_traits or traits_of(self.check)
+
+    @property
     def looks_at(self) -> str:
         """What the check of the rule looks at: "block", "document" or "folder"."""
-        return looks_at(self.check)
+        return self.traits.looks_at
 
-    @cached_property
+    @property
     def needs(self) -> Needs:
         """The needs that the check declares. A check that compares articles has none."""
-        if self.looks_at == "folder":
-            return Needs()
-        declared = ((name, getattr(self.check, name, None)) for name in Needs._fields)
-        return Needs(**{name: need for name, need in declared if need is not None})
+        return self.traits.needs
+
+    @property
+    def indexed(self) -> bool:
+        """Whether checks of this kind have an index."""
+        return self.traits.indexed
+
+    @property
+    def vocabulary(self) -> bool:
+        """Whether words.txt applies to this rule, so that the rule does not report allowed words."""
+        return self.traits.vocabulary
 
     @property
     def index(self) -> Callable[[Sequence[Any]], CheckIndex] | None:
         """The function that creates an index for checks of this kind, or None if the check declares none."""
         return getattr(self.check, "index", None)
-
-    @cached_property
-    def indexed(self) -> bool:
-        """Whether checks of this kind have an index."""
-        return self.index is not None
-
-    @cached_property
-    def vocabulary(self) -> bool:
-        """Whether words.txt applies to this rule, so that the rule does not report allowed words."""
-        return bool(getattr(self.check, "vocabulary", False))
 
     @property
     def lacks(self) -> str:

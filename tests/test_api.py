@@ -52,15 +52,6 @@ def test_own_rules() -> None:
     assert (finding.path, finding.rule, finding.message, finding.start) == ("a.txt", "house/tram", "“tram”", 4)
 
 
-def test_a_check_whose_parameter_has_another_name() -> None:
-    class Odd:
-        def find_in(self, doc: object) -> list[object]:
-            return []
-
-    with pytest.raises(TypeError, match="is “doc”, not “block” or “document”"):
-        linter.lint_text("The tram.", rules=[linter.Rule("house", "tram", "", "", "info", Odd(), "")])  # type: ignore[arg-type]
-
-
 def test_an_unknown_kind() -> None:
     with pytest.raises(ValueError, match="unknown kind “rtf”; use markdown, html, text or wordpress"):
         linter.lint_text("", kind="rtf")

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linter import bundle, compiled
+from linter import bundle
 from linter.api import Linter
 from linter.article_linter import ArticleLinter
 from linter.config import packs
@@ -322,7 +322,7 @@ def test_the_digest_of_the_code_depends_on_content_alone(tmp_path: Path, monkeyp
     assert bundle._code() != one
     package = tmp_path / "package"
     (package / "data").mkdir(parents=True)
-    monkeypatch.setattr(compiled, "_PACKAGE", package)
+    monkeypatch.setattr(bundle, "_PACKAGE", package)
     other = bundle._code()
     (package / "__pycache__").mkdir()
     (package / "__pycache__" / "a.pyc").write_bytes(b"x")

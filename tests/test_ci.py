@@ -198,6 +198,13 @@ def test_ci_files_match_their_schemas(tmp_path: Path, schema: str, name: str) ->
     assert done.exit_code == 0, done.output
 
 
+def test_the_ci_script_runs_the_test_command_of_the_readme() -> None:
+    _, command = re.findall(r"(?m)^    (python3 -m venv .*)$", (ROOT / "README.md").read_text("utf-8"))
+    install, _, run = command.rpartition(" && ")
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert [line.strip() for line in script.splitlines() if line.strip() in (install, run)] == [install, run]
+
+
 def test_the_steps_of_the_action_are_there_and_may_be_run() -> None:
     named = re.findall(r"ci/\w+\.sh", (ROOT / "action.yml").read_text("utf-8"))
     assert named == ["ci/install.sh", "ci/github.sh"]

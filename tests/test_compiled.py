@@ -2,52 +2,69 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from linter import cli, compiled, store
-from linter.analysis import literals, syntax_tree
+from linter import cli, compiled
+from linter.analysis import literals, results, syntax_tree
 from linter.config import packs, yaml_file
 from linter.rule import Rule
 
+TRAM = "id: tram\nsummary: s.\nseverity: error\ncheck: pattern\npattern: the old tramway\nmessage: m.\n"
+
 
 def plain(rule: Rule) -> dict[str, object]:
-    """Return the fields of a rule, without its examples."""
-    names = {*fields(rule)} - {"bad", "good", "words"}
-    return {name: getattr(rule, name) for name in names}
+    """Return the fields of a rule that are stored."""
+    left_out = {"bad", "good", "words", "check", "stored_traits"}
+    return {field.name: getattr(rule, field.name) for field in fields(rule) if field.name not in left_out}
 
 
 def named(rules: Iterable[Rule]) -> Callable[[str], Rule]:
     return {rule.name: rule for rule in rules}.__getitem__
 
 
-def forget_analysis() -> None:
-    """Remove all results of the analysis of patterns, except those in files."""
-    for own in (*syntax_tree._results.values(), syntax_tree._loaded):
-        own.clear()
-    store.use(None)
+def forget_results() -> None:
+    """Remove all results of analyzing patterns, except those in files."""
+    literals._of_pattern.cache_clear()  # type: ignore[attr-defined]
+    results._cached.clear()
+    results._new.clear()
+
+
+@pytest.fixture
+def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The path of another file for the shipped rules, which does not exist yet."""
+    monkeypatch.setattr(results, "SHIPPED", tmp_path / "compiled.txt")
+    kept = results._cached.copy()
+    for cached in (results.shipped, compiled.shipped_rules):
+        cached.cache_clear()
+    forget_results()
+    yield tmp_path / "compiled.txt"
+    for cached in (results.shipped, compiled.shipped_rules):
+        cached.cache_clear()
+    forget_results()
+    results._cached.update(kept)
 
 
 def test_stored_rules_lack_their_examples() -> None:
-    rules = packs.shipped_rules()
-    inputs, again = compiled.unpack_rules(compiled.pack_rules(b"inputs", rules), named(rules))
-    assert inputs == b"inputs"
-    assert [plain(rule) for rule in again] == [plain(rule) for rule in rules]
-    assert not any(rule.bad or rule.good for rule in again)
+    rules = packs.shipped_rules()[:50]
+    own = compiled.unpack_rules(compiled.pack_rules(rules), named(rules))
+    assert [plain(rule) for rule in own.values()] == [plain(rule) for rule in rules]
+    assert not any(rule.bad or rule.good for rule in own.values())
+    for rule, again in zip(rules, own.values(), strict=True):
+        assert again.traits == rule.traits
+        assert again.check.created == rule.check  # type: ignore[union-attr]
 
 
 def test_only_an_edited_rule_is_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    own_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "house" / "style").mkdir(parents=True)
     for name, word in (("tram", "tramway"), ("ship", "steamer")):
-        (tmp_path / "house" / "style" / f"{name}.yaml").write_text(
-            f"id: {name}\nsummary: s.\nseverity: error\ncheck: pattern\npattern: the old {word}\nmessage: m.\n"
-        )
+        text = TRAM.replace("id: tram", f"id: {name}").replace("tramway", word)
+        (tmp_path / "house" / "style" / f"{name}.yaml").write_text(text)
     (tmp_path / "a.md").write_text("# A\n\nWe saw the old tramway and the old steamer.\n")
     monkeypatch.chdir(tmp_path)
     opened: list[str] = []
@@ -57,12 +74,11 @@ def test_only_an_edited_rule_is_read_again(
     def run() -> list[str]:
         opened.clear()
         analyzed.clear()
-        forget_analysis()
+        forget_results()
         packs.shipped_rules.cache_clear()
         cli.main(["check", "a.md", "--rules", "house", "--cache-dir", "cache", "--report", "plain"])
         return capsys.readouterr().out.splitlines()
 
-    monkeypatch.setattr(compiled, "_SHIPPED", tmp_path / "compiled.bin")  # there is none
     monkeypatch.setattr(yaml_file, "load", lambda path, *rest: (opened.append(path.name), load(path, *rest))[1])
     monkeypatch.setattr(
         literals, "parsed_pattern", lambda pattern, flags: (analyzed.append(pattern), parse(pattern, flags))[1]
@@ -79,39 +95,25 @@ def test_only_an_edited_rule_is_read_again(
     assert set(analyzed) == {"the old steamers?"}
 
 
-@pytest.fixture
-def nothing_analyzed() -> Iterator[None]:
-    """Remove all results of the analysis of patterns during a test."""
-    kept = {name: own.copy() for name, own in syntax_tree._results.items()}
-    loaded, used = syntax_tree._loaded.copy(), store._in_use
-    forget_analysis()
-    yield
-    forget_analysis()
-    for name, own in kept.items():
-        syntax_tree._results[name].update(own)
-    syntax_tree._loaded.update(loaded)
-    store.use(used)
-
-
-@pytest.mark.usefixtures("nothing_analyzed")
 @pytest.mark.parametrize(
     ("damage", "used"),
     [
         pytest.param(lambda data: data, True, id="as it is"),
-        pytest.param(lambda data: b"0" * 32 + data[32:], False, id="of other code"),
-        pytest.param(lambda data: data[:-9], False, id="without the end"),
+        pytest.param(lambda data: data.replace(b"format ", b"format 1", 1), False, id="another format"),
         pytest.param(lambda data: b"", False, id="empty"),
+        pytest.param(lambda data: b"tram", False, id="another file"),
     ],
 )
-def test_the_store_that_comes_with_the_package(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes], used: bool
+def test_the_rules_that_come_with_the_package(
+    own_file: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes], used: bool
 ) -> None:
-    monkeypatch.setattr(compiled, "_SHIPPED", tmp_path / "compiled.bin")
     expected = {rule.name: plain(rule) for rule in packs.shipped_rules()}
     found = literals.literals_of_pattern("a harbor (?:tram|bus)")
-    compiled.write_shipped_store()
-    compiled._SHIPPED.write_bytes(damage(compiled._SHIPPED.read_bytes()))
-    forget_analysis()
+    compiled.write_shipped(packs.shipped_rules())
+    own_file.write_bytes(damage(own_file.read_bytes()))
+    results.shipped.cache_clear()
+    compiled.shipped_rules.cache_clear()
+    forget_results()
     packs.shipped_rules.cache_clear()
     opened: list[str] = []
     parsed: list[str] = []
@@ -123,62 +125,38 @@ def test_the_store_that_comes_with_the_package(
     assert bool(opened) is bool(parsed) is not used
 
 
-@pytest.mark.parametrize("name", ["checks/names/case.py", "data/brands.txt", "data/en_words.bin"])
-def test_the_store_depends_on_code_and_word_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    for file in ("checks/names/case.py", "data/brands.txt", "data/en_words.bin"):
-        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / file).write_text("tram")
-    monkeypatch.setattr(compiled, "_PACKAGE", tmp_path)
-    before = compiled.digest_of_code()
-    for built in ("compiled.bin", "patterns.bin"):
-        (tmp_path / "data" / built).write_text("the store itself")
-    assert compiled.digest_of_code() == before
-    (tmp_path / name).write_text("bus")
-    assert compiled.digest_of_code() != before
-
-
-def test_the_store_that_comes_with_the_package_leaves_room_for_other_packs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(compiled, "_SHIPPED", tmp_path / "compiled.bin")
-    compiled.write_shipped_store()
+def test_the_shipped_rules_leave_room_for_other_packs(tmp_path: Path) -> None:
     (tmp_path / "house" / "style").mkdir(parents=True)
-    rule = "id: tram\nsummary: s.\nseverity: error\ncheck: pattern\npattern: the old tram\nmessage: m.\n"
-    (tmp_path / "house" / "style" / "tram.yaml").write_text(rule)
+    (tmp_path / "house" / "style" / "tram.yaml").write_text(TRAM)
     names = {rule.name for rule in compiled.CompiledRules([tmp_path / "house"]).rules}
     assert names == {"style/tram", *(rule.name for rule in packs.shipped_rules())}
 
 
-def test_the_pattern_analysis_is_restored() -> None:
-    syntax_tree.new_analysis()
-    assert syntax_tree.new_analysis() is None
+def test_the_results_of_analyzing_patterns_are_restored(own_file: Path) -> None:
+    assert results.new_results() is None
     found = literals.literals_of_pattern("a harbour (?:tram|bus)")
-    data = syntax_tree.new_analysis()
+    data = results.new_results()
     assert data
-    syntax_tree.load_analysis(data)
-    assert literals.literals_of_pattern("a harbour (?:tram|bus)") is not None
+    forget_results()
+    results.load_results(data)
     assert literals.literals_of_pattern("a harbour (?:tram|bus)") == found
-    assert syntax_tree.new_analysis() is None
-
-
-@pytest.mark.parametrize(
-    "answer",
-    ["7", "[[7]]", '["bus"]', '[["bus"], 7]', "{}", '{"bus": 1}', "true", '"bus"'],
-)
-def test_a_value_of_another_type_is_ignored(answer: str) -> None:
-    pattern = f"a {answer.encode().hex()} tram"
-    expected = literals.literals_of_pattern(pattern.replace("tram", "ship"))
-    key = json.dumps([pattern, 256, False])
-    syntax_tree.load_analysis(f'{{"linter.analysis.literals._of_pattern": [[{key}, {answer}]]}}'.encode())
-    found = literals.literals_of_pattern(pattern, 256)
     assert found
-    assert expected
-    assert found == tuple(frozenset(text.replace("ship", "tram") for text in texts) for texts in expected)
+    assert results.new_results() is None
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b'{"linter.analysis.literals._of_pattern": 1}'])
+@pytest.mark.parametrize("answer", ["7", "[[7]]", '["bus"]', '[["bus"], 7]', "{}", '{"bus": 1}', "true", '"bus"'])
+def test_a_value_of_another_type_is_ignored(own_file: Path, answer: str) -> None:
+    found = literals.literals_of_pattern("a tram or bus", 256)
+    (key,) = results._new
+    forget_results()
+    results.load_results(f'{{"{key}": {answer}}}'.encode())
+    assert literals.literals_of_pattern("a tram or bus", 256) == found
+    assert found
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"1"])
 def test_damaged_values_are_ignored(data: bytes) -> None:
-    syntax_tree.load_analysis(data)
+    results.load_results(data)
     assert literals.literals_of_pattern(f"a tram {data.hex()} bus")
 
 

@@ -180,7 +180,7 @@ def of_tram(**changes: object) -> Change:
     from linter.compiled import _STORED
 
     def changed(stored: Any) -> Any:
-        (row,) = (row for row in stored[2] if row[0] == "style")
+        (row,) = (row for row in stored if row[0] == "style")
         for name, value in changes.items():
             row[[*_STORED].index(name)] = value
         return stored
@@ -201,10 +201,12 @@ def of_tram(**changes: object) -> Change:
         pytest.param(of_tram(options={"pattern": "((a{999}){999}){999}"}), id="a pattern that fills the memory"),
         pytest.param(of_tram(severity="grave"), id="an unknown severity"),
         pytest.param(of_tram(scope="prose"), id="a scope that is no list"),
-        pytest.param(of_tram(looks_at="file"), id="something else to look at"),
+        pytest.param(of_tram(traits=["file", [None, "", []], False, False]), id="something else to look at"),
         pytest.param(of_tram(fix=[True]), id="half a fix"),
-        pytest.param(of_tram(needs=[None, "(a+)+$", []]), id="a pattern for single characters"),
-        pytest.param(of_tram(needs=[[["a"], [1]], "", []]), id="literals that are numbers"),
+        pytest.param(
+            of_tram(traits=["block", [None, "(a+)+$", []], False, False]), id="a pattern for single characters"
+        ),
+        pytest.param(of_tram(traits=["block", [[["a"], [1]], "", []], False, False]), id="literals that are numbers"),
         pytest.param(of_tram(digest=7), id="a digest that is a number"),
     ],
 )

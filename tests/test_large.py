@@ -27,10 +27,14 @@ def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Treat every article as large, and process a few words, lines or blocks at a time."""
     monkeypatch.setattr(document_module, "_LARGE", 0)
     monkeypatch.setattr(document_module, "SIZE", 50)
-    for module in (views, _standalone_lines, similarity):
-        monkeypatch.setattr(module, "_TOGETHER", 2)
-    monkeypatch.setattr(words, "_PASSAGES", 1)
-    monkeypatch.setattr(similarity, "_MANY", 20)
+    for module, name in (
+        (views, "_TOGETHER"),
+        (_standalone_lines, "_BLOCKS_PER_BATCH"),
+        (similarity, "_TEXTS_PER_BATCH"),
+    ):
+        monkeypatch.setattr(module, name, 2)
+    monkeypatch.setattr(words, "_MAX_KEPT_PASSAGES", 1)
+    monkeypatch.setattr(similarity, "_MAX_COMPARED_NUMBERS", 20)
     monkeypatch.setattr(similarity, "_PORTION", 30)
 
 

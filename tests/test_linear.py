@@ -94,7 +94,7 @@ def patterns(value: object, name: str, depth: int = 3) -> Iterator[Named]:
     """Yield the patterns in a value."""
     if isinstance(value, _LazyPattern):
         value.search  # noqa: B018  # compiles it
-        yield Named(name, value._made)
+        yield Named(name, value._pattern)
     elif isinstance(value, re.Pattern | regex.Pattern):
         yield Named(name, value)
     elif isinstance(value, dict) and depth:
@@ -162,31 +162,28 @@ def flags_of(pattern: Any) -> int:
 
 def sample(node: Any, turn: int, before: str, repeated: list[tuple[str, list[str]]]) -> str:
     """Return a text that matches a node, alternative number `turn`, and record its unlimited repetitions."""
-    kind = syntax_tree.node_name(node)
-    if kind == "Sequence":
+    if isinstance(node, syntax_tree.Sequence):
         text = ""
         for item in node.items:
             text += sample(item, turn, before + text, repeated)
         return text
-    if kind == "Branch":
+    if isinstance(node, syntax_tree.Branch):
         texts = [sample(branch, turn, before, repeated) for branch in node.branches[:8]]
         return texts[turn % len(texts)]
-    if kind in syntax_tree.REPEATS:
-        text = sample(node.subpattern, turn, before, repeated)
-        if node.max_count is None or node.max_count >= MANY:
-            repeated.append((before, sorted({sample(node.subpattern, turn, before, []) for turn in range(BODIES)})))
-        return text * min(node.min_count or turn % 2, 5)
-    if kind in syntax_tree.WRAPPERS:
-        return sample(node.subpattern, turn, before, repeated)
-    if kind == "LookAround":
-        sample(node.subpattern, turn, before, repeated)
+    if isinstance(node, syntax_tree.Repeat):
+        text = sample(node.part, turn, before, repeated)
+        if node.most is None or node.most >= MANY:
+            repeated.append((before, sorted({sample(node.part, turn, before, []) for turn in range(BODIES)})))
+        return text * min(node.least or turn % 2, 5)
+    if isinstance(node, syntax_tree.Group):
+        return sample(node.part, turn, before, repeated)
+    if isinstance(node, syntax_tree.LookAround):
+        sample(node.part, turn, before, repeated)
         return ""
-    if kind == "String":
-        return "".join(map(chr, node.characters))
-    if kind == "Character" and node.positive:
-        return chr(node.value)
-    if kind in syntax_tree.CLASSES:
-        fitting = [sign for sign in SIGNS if node.matches(ord(sign))]
+    if isinstance(node, syntax_tree.Characters):
+        if node.single is not None:
+            return chr(node.single)
+        fitting = [sign for sign in SIGNS if node.matches(sign)]
         return fitting[turn * len(fitting) // BODIES] if fitting else "a"
     return ""
 

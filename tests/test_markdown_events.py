@@ -70,7 +70,7 @@ def test_events_come_whole_blocks_at_a_time(text: str) -> None:
 def test_how_many_events_come_at_a_time_makes_no_difference(text: str) -> None:
     whole = seen(readers.read(Source(text), "markdown"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markdown_events, "_MANY", 1)
+        patch.setattr(markdown_events, "_MIN_BATCH", 1)
         assert seen(readers.read(Source(text), "markdown")) == whole
 
 

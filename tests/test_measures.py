@@ -7,9 +7,25 @@ import pytest
 from linter.checks import check_class
 from linter.checks.structure.article_length import ArticleLength
 from linter.checks.structure.share import Share
-from linter.config import former
 from linter.readers import read
 from linter.source import Source
+
+MEASURES: dict[str, tuple[str, dict[str, object]]] = {
+    "words": ("article_length", {"unit": "words"}),
+    "word-length": ("article_length", {"unit": "word-length"}),
+    "lists": ("share", {"unit": "blocks", "only": "lists"}),
+    "symbols": ("share", {"unit": "words", "pattern": "(?<!\\S)[^\\p{L}\\s]++(?!\\S)"}),
+    "marks": ("share", {"unit": "words", "pattern": "#|…|\\.\\.\\."}),
+    "links": ("share", {"unit": "characters", "only": "links"}),
+    "ends": ("share", {"unit": "blocks", "pattern": '[.!?…。！？:;]["”’»)\\]]*\\Z'}),
+    "short": ("share", {"unit": "blocks", "pattern": "(?s)\\A.{1,30}\\Z"}),
+    "dots": ("share", {"unit": "blocks", "pattern": "(?:…|\\.\\.\\.)[\\])]?\\Z"}),
+    "repeated": ("share", {"unit": "characters", "only": "repeats"}),
+    "digits": ("share", {"unit": "characters", "pattern": "\\p{Nd}"}),
+    "signs": ("share", {"unit": "characters", "pattern": "[^\\p{L}\\p{N}\\s]"}),
+    "addresses": ("share", {"unit": "characters", "pattern": "(?:https?://|www\\.)\\S+"}),
+    "brackets": ("share", {"unit": "characters", "pattern": "\\([^()\\n]*\\)"}),
+}
 
 
 @pytest.mark.parametrize(
@@ -32,7 +48,7 @@ from linter.source import Source
     ],
 )
 def test_what_is_measured(of: str, text: str, expected: str) -> None:
-    kind, options, _ = former.MEASURES[of]
+    kind, options = MEASURES[of]
     (match,) = check_class(kind)(**options, at_most=0.01).find_in(read(Source(text), "markdown"))
     assert match.values["value"] == expected
 

@@ -192,7 +192,7 @@ def test_words_inside_names_are_found_in_one_go_where_they_are_many(words: list[
     with pytest.MonkeyPatch.context() as patch:
         found = []
         for few in (0, 1_000):
-            patch.setattr(names, "_FEW", few)
+            patch.setattr(names, "_MAX_SEPARATE_SEARCHES", few)
             found.append(names._candidates(document))
     assert found[0] == found[1]
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from linter.api import Linter, lint_paths
+from linter.api import lint_paths
 from linter.cli import main
-from linter.config import former, packs
 
 RULE = """\
 id: {word}
@@ -136,16 +134,6 @@ def test_overrides_apply_to_some_articles(project: Path, override: str, changed:
 def test_precedence(project: Path, config: str, expected: list[str]) -> None:
     write_config(project, config)
     assert found("a.md")["a.md"] == expected
-
-
-@pytest.mark.parametrize(("rule", "names"), former.OPTIONS_OF_RULES.items())
-def test_an_option_of_a_rule_may_have_its_former_name(project: Path, rule: str, names: dict[str, str]) -> None:
-    present = next(each for each in packs.shipped_rules() if each.name == rule)
-    for name, now in names.items():
-        value = json.dumps(present.options[now])
-        write_config(project, f"select: {rule}\noptions: {{{rule}: {{{name}: {value}}}}}\n")
-        (configured,) = (each for each in Linter().rules if each.name == rule)
-        assert configured.options[now] == present.options[now]
 
 
 def test_the_command_line_has_precedence(project: Path) -> None:

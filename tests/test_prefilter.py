@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from importlib import import_module
 from itertools import cycle
 from typing import Any
 
@@ -194,7 +193,6 @@ def test_literals_of_a_pattern(pattern: str, expected: set[str] | None) -> None:
 
 
 def test_literals_are_extracted_from_most_shipped_patterns() -> None:
-    """A new version of `regex` may change its private syntax trees; then this test fails, and runs are only slower."""
     kinds = [each.check for each in RULES if isinstance(each.check, Pattern)]
     with_literals = [check for check in kinds if literals.literals_of_pattern(check.pattern)]
     with_chars = [check for check in kinds if syntax_tree.odd_characters_of_pattern(check.pattern)]
@@ -217,12 +215,15 @@ def test_white_space_is_that_of_python_and_regex() -> None:
 
 
 def test_characters_that_regex_equates_have_one_form() -> None:
-    core, inner = import_module("regex._regex_core"), import_module("regex._regex")
-    for sign in inner.get_expand_on_folding():
-        assert folded(sign) == folded(inner.fold_case(core.FULL_CASE_FOLDING, sign))
-    for sign in "kKsSiIıİßẞſσςΣåÅ":
-        for other in inner.get_all_cases(core.IGNORECASE | core.UNICODE, ord(sign)):
-            assert folded(chr(other)) == folded(sign)
+    """If case is ignored, a character matches only others with the same folded form, or nothing is known about it."""
+    every = "".join(EVERY)
+    for sign in "kKsSiIıİßẞſσςΣåÅéÉжЖ’“–-1":
+        for other in regex.findall(regex.escape(sign), every, regex.V1 | regex.I):
+            assert folded(other) == folded(sign)
+    letters = [chr(code) for low, high in literals._SETTLED[:2] for code in range(low, high + 1)]
+    for sign in filter(str.isalpha, letters):
+        for other in regex.findall(sign, every, regex.V1 | regex.I):
+            assert folded(other) == folded(sign), (sign, other)
 
 
 @given(TEXTS, TEXTS)

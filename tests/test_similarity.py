@@ -43,7 +43,7 @@ def test_a_short_text_and_a_long_one_have_shingles_in_common() -> None:
 @given(st.lists(st.lists(st.integers(-5, 5), max_size=6)), st.sampled_from([0, 3, 50]))
 def test_numbers_in_several_lists_are_found_however_many_there_are(lists: list[list[int]], many: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(similarity, "_MANY", many)
+        patch.setattr(similarity, "_MAX_COMPARED_NUMBERS", many)
         assert similarity.shared_numbers(lists) == {i for i in range(-5, 6) if sum(i in one for one in lists) > 1}
 
 
@@ -56,6 +56,6 @@ def test_repeated_runs_are_found_however_many_words_there_are(texts: list[str], 
     runs = [*similarity.shingles(" \n ".join(texts).split(" "))]
     expected = [(runs.index(run), place) for place, run in enumerate(runs) if runs.index(run) < place]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(similarity, "_MANY", many)
-        patch.setattr(similarity, "_TOGETHER", together)
+        patch.setattr(similarity, "_MAX_COMPARED_NUMBERS", many)
+        patch.setattr(similarity, "_TEXTS_PER_BATCH", together)
         assert similarity.repeats(texts) == expected

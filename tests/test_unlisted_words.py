@@ -36,7 +36,7 @@ def test_camel_case_is_a_capital_behind_a_small_letter() -> None:
 def test_sought_words_are_found_in_any_order(texts: tuple[str, str], calls: list[tuple[int, frozenset[str]]]) -> None:
     documents = [plain_text.read(Source(text)) for text in texts]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "_SETS", 2)
+        patch.setattr(words, "_MAX_WORD_SETS", 2)
         patch.setattr(words, "_CACHED", 4)
         known = words._known_words.__wrapped__()
         patch.setattr(words, "_known_words", lambda: known)

@@ -69,7 +69,7 @@ def test_files_that_may_not_grow(here: Path, jobs: str) -> None:
     import resource
 
     def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     expected = without_cache()
     said, lines = run("--cache-dir", "kept", "--jobs", jobs, before=limit)

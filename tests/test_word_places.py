@@ -35,7 +35,7 @@ def test_places_are_all_in_order(text: str, few: int) -> None:
     every = [(passage, word) for passage in passages(document) for word in passage.words]
     some = {word.text for _, word in every[::2]} | {"tram"}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "_FEW", few)
+        patch.setattr(words, "_MAX_SEPARATE_SEARCHES", few)
         assert vocabulary(document) == {word.text for _, word in every}
         assert list(word_places(document, some)) == [each for each in every if each[1].text in some]
 

@@ -1,4 +1,4 @@
-"""Build hook of hatchling: store the shipped rules, the analysis of their patterns and the compiled patterns.
+"""Build hook of hatchling: store the shipped rules and the analysis of their patterns in the package.
 
 `python tools/build_hook.py` stores them in this checkout.
 """
@@ -11,18 +11,15 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-# Patterns are analyzed and compiled when they are first needed. Therefore, the rules run on their own examples here. Of
-# the kinds with many patterns, some patterns have no example, so all of them are analyzed and compiled below.
+FILE = "linter/data/compiled.txt"
+# Patterns are analyzed when they are first needed. Therefore, the rules run on their own examples here. Of the kinds
+# with many patterns, some patterns have no example, so all of them are analyzed.
 SCRIPT = """
 import regex
 
-from linter import store
-
-store.collect()
-
 from linter.analysis.literals import ends_of_pattern, screening_literals
 from linter.api import Linter
-from linter.compiled import write_shipped_store
+from linter.compiled import write_shipped
 from linter.config.packs import shipped_rules
 
 linter = Linter(isolated=True)
@@ -34,16 +31,13 @@ for rule in shipped_rules():
         for pattern in getattr(rule.check, "expressions", {}).get(name, ()):
             screening_literals(pattern, int(regex.VERSION1 | regex.IGNORECASE))
             ends_of_pattern(pattern, int(regex.VERSION1 | regex.IGNORECASE))
-    rule.topics, rule.excepted
-write_shipped_store()
+write_shipped(shipped_rules())
 """
-FILES = ("linter/data/compiled.bin",)
 
 
 def store_rules() -> bool:
-    """Write FILES in a process of its own, and return whether that worked."""
-    for file in FILES:
-        (ROOT / file).unlink(missing_ok=True)
+    """Write FILE in a process of its own, and return whether that worked."""
+    (ROOT / FILE).unlink(missing_ok=True)
     return subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, check=False).returncode == 0
 
 
@@ -58,7 +52,7 @@ else:
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
             if store_rules():
-                build_data["artifacts"] += FILES
+                build_data["artifacts"].append(FILE)
             else:
                 self.app.display_warning("the rules could not be stored")
 

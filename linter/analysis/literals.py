@@ -15,22 +15,26 @@ from functools import cache, lru_cache
 from itertools import accumulate, product, zip_longest
 from math import prod
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import regex
 
 from linter import patterns
+from linter.analysis.results import cached_analysis
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import (
-    CLASSES,
-    REPEATS,
-    WRAPPERS,
-    ZERO_WIDTH,
-    cached_analysis,
-    node_name,
+    CASES,
+    Branch,
+    Characters,
+    Edge,
+    Group,
+    LookAround,
+    Node,
+    Repeat,
     parsed_pattern,
-    regex_core,
-    regex_inner,
+)
+from linter.analysis.syntax_tree import (
+    Sequence as Items,
 )
 from linter.folding import folded
 from linter.views import TextView
@@ -198,11 +202,8 @@ def rare_literals(pattern: str, most: float) -> Literals | None:
 @cached_analysis
 def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
     reader = _IN_ADDRESSES if address else _IN_PROSE
-    try:
-        tree = parsed_pattern(pattern, flags)
-        return reader.least(reader.needed(reader.fits(tree))) if tree else None
-    except Exception:  # another version of `regex`, whose internals may differ
-        return None
+    tree = parsed_pattern(pattern, flags)
+    return reader.least(reader.needed(reader.fits(tree))) if tree else None
 
 
 @cached_analysis
@@ -214,10 +215,8 @@ def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Tex
     prefix is cut to the largest of `sizes` that does not exceed its length. If nothing is known, the result contains
     only "".
     """
-    try:
-        fits = _PREFIXES.fits(parsed_pattern(pattern, flags))
-    except Exception:
-        return frozenset({""})
+    tree = parsed_pattern(pattern, flags)
+    fits = _PREFIXES.fits(tree) if tree else _ANYTHING
     if fits.exact is not None:
         return frozenset(padded_prefix(text, sizes[0]) for text in fits.exact)
     texts = map(digits_as_0, fits.prefixes or {""})
@@ -247,11 +246,8 @@ def screening_literals(pattern: str, flags: int) -> Literals:
     smallest sets are the first.
     """
     reader = _IN_PROSE
-    try:
-        tree = parsed_pattern(pattern, flags)
-        required = reader.needed(reader.fits(tree)) if tree else ()
-    except Exception:
-        return ()
+    tree = parsed_pattern(pattern, flags)
+    required = reader.needed(reader.fits(tree)) if tree else ()
     return tuple(sorted({_shortest(reader.shortened(texts)) for texts in required}, key=len))
 
 
@@ -261,11 +257,8 @@ def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
 
     Every match ends with one of these strings.
     """
-    try:
-        tree = parsed_pattern(pattern, flags)
-        return _ends(tree) if tree else None
-    except Exception:
-        return None
+    tree = parsed_pattern(pattern, flags)
+    return _ends(tree) if tree else None
 
 
 def literals_of_phrases(phrases: Iterable[str]) -> Literals | None:
@@ -279,12 +272,7 @@ def literals_of_phrases(phrases: Iterable[str]) -> Literals | None:
 @cached_analysis
 def _of_phrases(phrases: tuple[str, ...]) -> Literals | None:
     reader = _IN_PROSE
-    try:
-        return reader.least(
-            reader.needed(reader.branch([reader.phrase(" ".join(phrase.split())) for phrase in phrases]))
-        )
-    except Exception:
-        return None
+    return reader.least(reader.needed(reader.branch([reader.phrase(" ".join(phrase.split())) for phrase in phrases])))
 
 
 @cached_analysis
@@ -322,8 +310,7 @@ class _LiteralReader(NamedTuple):
     prefixes_only: bool = False
 
     def phrase(self, words: str) -> Fits:
-        flags = regex_core.IGNORECASE | regex_core.FULLCASE
-        return self.sequence([Fits(folded_char(ord(char), flags)) for char in words])
+        return self.sequence([Fits(folded_char(ord(char), CASES)) for char in words])
 
     def least(self, required: Literals) -> Literals | None:
         """Return the sets of `required` that are worth searching for, in reduced form, or None if there are none."""
@@ -347,38 +334,34 @@ class _LiteralReader(NamedTuple):
         beginnings = frozenset(text[:_CUT] for text in texts)
         return beginnings if self.frequency(beginnings) <= _RARE_BEGINNINGS else texts
 
-    def fits(self, node: Any) -> Fits:
-        kind = node_name(node)
-        if self.prefixes_only and kind == "Property" and node.positive and node.value == _property(r"\d"):
-            return Fits(frozenset("0"))
-        if kind in CLASSES:
-            return Fits(_NOTHING.exact if node.zerowidth else folded_chars(node, node.case_flags))
-        if kind in REPEATS:
-            return self.repeat(self.fits(node.subpattern), node.min_count, node.max_count)
-        if kind in ("String", "Literal"):
-            return self.sequence([Fits(folded_char(char, node.case_flags)) for char in node.characters])
-        if kind == "Sequence":
+    def fits(self, node: Node) -> Fits:
+        if isinstance(node, Characters):
+            is_digit = self.prefixes_only and not node.ranges and node.properties == (r"\d",)
+            return Fits(frozenset("0") if is_digit else folded_chars(node))
+        if isinstance(node, Repeat):
+            return self.repeat(self.fits(node.part), node.least, node.most)
+        if isinstance(node, Items):
             return self.sequence(self.parts(node.items))
-        if kind == "Branch":
+        if isinstance(node, Branch):
             return self.branch([self.fits(branch) for branch in node.branches])
-        if kind in WRAPPERS:
-            return self.fits(node.subpattern)
-        if kind == "LookAround":
+        if isinstance(node, Group):
+            return self.fits(node.part)
+        if isinstance(node, LookAround):
             return self.look_around(node) if node.positive else _NOTHING
-        return _NOTHING if kind in ZERO_WIDTH else _ANYTHING
+        return _NOTHING if isinstance(node, Edge) else _ANYTHING
 
-    def look_around(self, node: Any) -> Fits:
-        part = self.fits(node.subpattern)
+    def look_around(self, node: LookAround) -> Fits:
+        part = self.fits(node.part)
         if node.behind:
             return Fits(_NOTHING.exact, self.needed(part), behind=part.exact)
         return Fits(_NOTHING.exact, self.needed(part), ahead=part.prefixes if part.exact is None else part.exact)
 
-    def parts(self, items: Iterable[Any]) -> Iterator[Fits]:
+    def parts(self, items: Iterable[Node]) -> Iterator[Fits]:
         """Yield what the items of a sequence match, with adjacent characters combined where possible."""
         known = ""
         for item in items:
-            if type(item) is regex_core.Character and item.positive and not item.zerowidth:
-                form = folded_char(item.value, item.case_flags)
+            if isinstance(item, Characters) and (code := item.single) is not None:
+                form = folded_char(code, item.flags)
                 if form is not None:
                     (char,) = form
                     known += char[1:] if known[-1:] == " " == char[:1] else char
@@ -493,19 +476,18 @@ def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:
             yield from (text[at : at + size] for at in range(len(text) - size + 1))
 
 
-def _ends(node: Any) -> Texts | None:
+def _ends(node: Node) -> Texts | None:
     """Return the possible ends of a match of the node, in folded form, or None if they are unknown."""
     if (exact := _WHOLE.fits(node).exact) is not None:
         return exact
-    kind = node_name(node)
-    if kind in WRAPPERS or (kind in REPEATS and node.min_count):
-        return _ends(node.subpattern)
-    if kind == "Branch":
+    if isinstance(node, Group) or (isinstance(node, Repeat) and node.least):
+        return _ends(node.part)
+    if isinstance(node, Branch):
         every = [_ends(branch) for branch in node.branches]
         found = None if None in every else frozenset[str]().union(*filter(None, every))
         return found if found is not None and len(found) <= _MOST else None
     found = frozenset({""})
-    for item in reversed(node.items) if kind == "Sequence" else ():
+    for item in reversed(node.items) if isinstance(node, Items) else ():
         if (longer := _concatenated(_ends(item), found)) is None:
             break
         found = longer
@@ -524,67 +506,35 @@ def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:
     return frozenset(f"{a}{b[1:] if a[-1:] == ' ' == b[:1] else b}" for a, b in product(left, right))
 
 
-def folded_chars(node: Any, flags: int) -> Texts | None:
+def folded_chars(node: Characters) -> Texts | None:
     """Return a set with the folded form of each character that a class matches.
 
     The set may contain characters that the class does not match. Return None if there are more than 10 characters, or
     if they are unknown.
     """
-    kind = node_name(node)
-    if not node.positive:
+    ranges = node.ranges
+    if ranges is None or {*node.properties} - {r"\s"} or sum(high - low + 1 for low, high in ranges) > _MOST_CHARS:
         return None
-    if kind == "Character":
-        return folded_char(node.value, flags)
-    if kind == "Range":
-        few = node.upper - node.lower < _MOST_CHARS
-        return _union(folded_char(code, flags) for code in range(node.lower, node.upper + 1)) if few else None
-    if kind == "Property":
-        return frozenset({" "}) if node.value == _property(r"\s") else None
-    if kind == "SetUnion":
-        return _union(folded_chars(item, flags) for item in node.items)
-    return folded_chars(node.items[0], flags)  # the first part of a difference or an intersection
+    forms = [folded_char(code, node.flags) for low, high in ranges for code in range(low, high + 1)]
+    found = frozenset(" " if node.properties else "").union(*filter(None, forms))
+    return found if None not in forms and len(found) <= _MOST_CHARS else None
 
 
-def _union(parts: Iterable[Texts | None]) -> Texts | None:
-    found: set[str] = set()
-    for part in parts:
-        if part is None:
-            return None
-        found |= part
-    return frozenset(found) if len(found) <= _MOST_CHARS else None
+# Letters whose cases are the same in all versions of Unicode, or that have no cases (`test_folding` compares them with
+# `regex`). Later versions add capitals of some other letters.
+_SETTLED = ((0, 0x17F), (0x370, 0x4FF), (0x590, 0x109F), (0x2E80, 0xA63F), (0xAC00, 0xD7FF))
 
 
 @lru_cache(4096)
 def folded_char(code: int, flags: int) -> Texts | None:
     """Return a set with the folded form of a character.
 
-    Return None for U+0000 and surrogates. Also return None if a pattern for the character, with these `flags`, may
-    match a character with a different folded form.
+    Return None for U+0000 and surrogates. If case is ignored, also return None for letters whose other case may have
+    another folded form.
     """
     char = chr(code)
-    form = folded(char)
     if char == "\x00" or "\ud800" <= char <= "\udfff":
         return None
-    if flags & regex_core.IGNORECASE:
-        cases = (other for other in regex_inner.get_all_cases(flags | regex_core.UNICODE, code) if other is not None)
-        if any(folded(chr(other)) != form for other in cases):
-            return None
-        if flags & regex_core.FULLCASE and not _folds_alike():
-            return None
-    return frozenset({form})
-
-
-@cache
-def _folds_alike() -> bool:
-    """Whether `folded` expands characters such as “ß” to several letters (“ss”) in the same way as `regex`."""
-    return all(
-        folded(char) == folded(regex_inner.fold_case(regex_core.FULL_CASE_FOLDING, char))
-        for char in regex_inner.get_expand_on_folding()
-    )
-
-
-@cache
-def _property(pattern: str) -> int:
-    r"""Return the value by which a node for `pattern` (`\s` or `\d`) is recognized in a syntax tree."""
-    tree = parsed_pattern(pattern, regex.VERSION1)
-    return int((tree.items[0] if hasattr(tree, "items") else tree).value)
+    if flags & regex.IGNORECASE and char.isalpha() and not any(low <= code <= high for low, high in _SETTLED):
+        return None
+    return frozenset({folded(char)})

@@ -1,132 +1,432 @@
-"""Parse regular expressions into syntax trees, and cache the results of analyzing them.
+"""Parse regular expressions in the syntax of `regex` (version 1) into trees, and analyze these.
 
-The trees are internal to the `regex` package and may change between versions, so the functions that analyze patterns
-catch all exceptions.
+The parser knows the syntax that rules use. Of other syntax, such as conditions and named lists, only the extent is
+known: it becomes a node of the kind `Other`, about which nothing is known.
 """
 
 from __future__ import annotations
 
-import marshal
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from enum import IntFlag
-from functools import lru_cache, wraps
-from importlib import import_module
-from importlib.util import find_spec, module_from_spec
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
-from types import GenericAlias
-from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import regex
 
-from linter import patterns, store
+from linter import patterns
+from linter.analysis.results import cached_analysis
 from linter.source import slices
 
-# The cache of analysis results, which is kept between runs.
-
-_results: dict[str, dict[tuple[Any, ...], Any]] = {}  # by function name and arguments
-_loaded: dict[str, Any] = {}  # results read from JSON, for functions that have not been called yet
-_has_new_results = False  # whether there are results that are not in the saved cache yet
-_LARGEST = 16_000_000  # maximum bytes; a larger cache consists mostly of results for former rules
-P = ParamSpec("P")
-T = TypeVar("T")
+CASES = int(regex.IGNORECASE | regex.FULLCASE)
+Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
-def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function to cache its results, even between runs. The positional arguments are the key.
+class Unparsed(ValueError):
+    """A pattern cannot be parsed: it is invalid, or has syntax that this module does not know."""
 
-    The arguments and results must be plain data.
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A part of a pattern. `start` and `end` are its 0-based offsets in the pattern, in code points."""
+
+    start: int
+    end: int
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return ()
+
+
+@dataclass(slots=True, eq=False)
+class Characters(Node):
+    r"""A character or a character class.
+
+    Without case folding, it matches only characters in `ranges` and in `properties`, such as r"\s", unless `ranges` is
+    None, which means that nothing is known. `flags` are those of `regex` for case folding. `text` is the source.
     """
-    name = f"{function.__module__}.{function.__qualname__}"
-    own = _results[name] = {}
 
-    @wraps(function)
-    def cached(*args: P.args, **named: P.kwargs) -> T:
-        if name in _loaded:
-            own.update(_read(function, _loaded.pop(name)))
-        if args not in own:
-            packed = store.in_use(store.key_of(name, args))
-            if packed is not None:
-                own[args] = marshal.loads(packed)
+    ranges: Ranges | None
+    properties: tuple[str, ...]
+    flags: int
+    text: str
+
+    @property
+    def single(self) -> int | None:
+        """The only character that matches, or None."""
+        known = self.ranges if not self.properties else None
+        return known[0][0] if known and len(known) == 1 and known[0][0] == known[0][1] else None
+
+    def matches(self, char: str) -> bool:
+        """Whether the class matches a character."""
+        return _matcher(self.text, self.flags).fullmatch(char) is not None
+
+
+@dataclass(slots=True, eq=False)
+class Edge(Node):
+    r"""A place that matches no character, such as `\b` or `^`, by its `name` in `regex`."""
+
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Other(Node):
+    """Something about which nothing is known but its `name`.
+
+    The names are "any" (any character but a line end), "all" (any character), "call", "reference" and "other".
+    """
+
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Sequence(Node):
+    items: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.items
+
+
+@dataclass(slots=True, eq=False)
+class Branch(Node):
+    branches: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.branches
+
+
+@dataclass(slots=True, eq=False)
+class Repeat(Node):
+    """`least` to `most` repetitions of `part`; None is no limit. `kind` is "greedy", "lazy" or "possessive"."""
+
+    part: Node
+    least: int
+    most: int | None
+    kind: str
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.part,)
+
+
+@dataclass(slots=True, eq=False)
+class Group(Node):
+    part: Node
+    atomic: bool
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.part,)
+
+
+@dataclass(slots=True, eq=False)
+class LookAround(Node):
+    part: Node
+    behind: bool
+    positive: bool
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.part,)
+
+
+@lru_cache(1024)
+def _matcher(text: str, flags: int) -> regex.Pattern[str]:
+    return regex.compile(text, flags | regex.VERSION1)
+
+
+_EDGES = {
+    "A": "StartOfString",
+    "Z": "EndOfString",
+    "z": "EndOfString",
+    "b": "Boundary",
+    "B": "Boundary",
+    "m": "StartOfWord",
+    "M": "EndOfWord",
+    "G": "SearchAnchor",
+    "K": "Keep",
+}
+_ESCAPED = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_CODES = {"x": 2, "u": 4, "U": 8}  # escapes of characters, with their number of hexadecimal digits
+_PROPERTY = re.compile(r"\\(?:[dDsSwWhHRX]|[pP](?:\{[^{}]*\}|[A-Z]))")
+_COUNT = re.compile(r"\{\s*(\d*)\s*(?:(,)\s*(\d*)\s*)?\}")
+_ERRORS = r"\s*(?:\d+\s*<=?\s*)?\d*[deis](?:\s*\+\s*\d*[deis])*\s*(?:<=?\s*\d+)?\s*"
+_FUZZY = re.compile(rf"\{{{_ERRORS}(?:,{_ERRORS})*(?::[^{{}}]*)?\}}")
+_OPENED = re.compile(
+    r"\((?:\?(?:(?P<look><?[=!])|(?P<atomic>>)|(?P<comment>\#[^)]*\))"
+    r"|(?P<call>R\)|&\w+\)|P>\w+\)|[+-]?\d+\))|(?P<on>[a-zA-Z]*)(?:-(?P<off>[a-z]+))?(?P<scope>[:)])"
+    r"|P?<(?P<name>[^<>=!]+)>|'[^']+'|(?P<back>P=\w+\))|(?P<reset>\|)|(?P<condition>\(\w+\))))?"
+)
+_FLAG_NAMES = {"i": regex.IGNORECASE, "f": regex.FULLCASE, "x": regex.VERBOSE, "m": regex.MULTILINE, "s": regex.DOTALL}
+_IGNORED_FLAGS = frozenset("uwpV01")
+_SET_OPERATORS = ("||", "--", "&&", "~~")
+_MAX_DEPTH = 200  # nesting of groups, repetitions and alternatives
+FUZZY = "fuzzy matching"
+NESTED = "has groups nested too deeply; simplify it"
+
+
+class _Parser:
+    """Reads a pattern from left to right. `at` is the offset of the next character, `flags` are those of `regex`."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.text, self.at, self.flags, self.depth = pattern, 0, flags | regex.FULLCASE, 0
+
+    def parse(self) -> Node:
+        tree = self.branch()
+        if self.at < len(self.text):
+            raise Unparsed("unbalanced parenthesis")
+        return tree
+
+    def branch(self) -> Node:
+        """Read alternatives up to the end of the group. Flags that are set inside hold up to there."""
+        start, flags = self.at, self.flags
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            raise RecursionError
+        branches = [self.sequence()]
+        while self.text.startswith("|", self.at):
+            self.at += 1
+            branches.append(self.sequence())
+        self.flags, self.depth = flags, self.depth - 1
+        return branches[0] if len(branches) == 1 else Branch(start, self.at, tuple(branches))
+
+    def sequence(self) -> Node:
+        start, items = self.at, list[Node]()
+        while self.skip() < len(self.text) and self.text[self.at] not in "|)":
+            if (item := self.item()) is not None:
+                items.append(self.repeated(item))
+        return items[0] if len(items) == 1 else Sequence(start, self.at, tuple(items))
+
+    def skip(self) -> int:
+        """Skip what verbose mode ignores, white space and comments, and return the offset of what follows."""
+        while self.flags & regex.VERBOSE and self.at < len(self.text):
+            if self.text[self.at].isspace():
+                self.at += 1
+            elif self.text[self.at] == "#":
+                end = self.text.find("\n", self.at)
+                self.at = len(self.text) if end < 0 else end
             else:
-                global _has_new_results
-                own[args] = function(*args, **named)
-                _has_new_results = True
-        return own[args]  # type: ignore[no-any-return]
+                break
+        return self.at
 
-    return cached
+    def item(self) -> Node | None:
+        """Read a character, class, escape or group. Return None for a comment and for flags."""
+        start, char = self.at, self.text[self.at]
+        if char == "(":
+            return self.group()
+        if char == "[":
+            ranges, properties = self.char_class()
+            return self.characters(start, ranges, properties)
+        if char == "\\":
+            return self.escape()
+        self.at += 1
+        if char == ".":
+            return Other(start, self.at, "all" if self.flags & regex.DOTALL else "any")
+        if char == "^":
+            return Edge(start, self.at, "StartOfLine" if self.flags & regex.MULTILINE else "StartOfString")
+        if char == "$":
+            return Edge(start, self.at, "EndOfLine" if self.flags & regex.MULTILINE else "EndOfStringLine")
+        if char in "*+?":
+            raise Unparsed("nothing to repeat")
+        return self.characters(start, ((ord(char), ord(char)),), ())
+
+    def characters(self, start: int, ranges: Ranges | None, properties: tuple[str, ...]) -> Characters:
+        flags = int(self.flags) & CASES if self.flags & regex.IGNORECASE else 0
+        text = self.text[start : self.at]
+        return Characters(start, self.at, ranges, properties, flags, f"\\{text}" if text in "#{} " else text)
+
+    def repeated(self, item: Node) -> Node:
+        """Read the repetition that follows an item, if there is one."""
+        self.skip()
+        text, at = self.text, self.at
+        least, most = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(text[at : at + 1], (-1, None))
+        if least >= 0:
+            self.at += 1
+        elif (count := _COUNT.match(text, at)) and (count[1] or count[3]):
+            self.at = count.end()
+            least = int(count[1] or 0)
+            most = (int(count[3]) if count[3] else None) if count[2] else least
+        elif _FUZZY.match(text, at):
+            raise Unparsed(FUZZY)
+        else:
+            return item
+        self.skip()
+        kind = {"?": "lazy", "+": "possessive"}.get(text[self.at : self.at + 1], "greedy")
+        self.at += kind != "greedy"
+        if self.skip() < len(text) and (text[self.at] in "*+?" or _COUNT.match(text, self.at)):
+            raise Unparsed("multiple repeat")
+        return Repeat(item.start, self.at, item, least, most, kind)
+
+    def group(self) -> Node | None:
+        start, flags = self.at, self.flags
+        opened = _OPENED.match(self.text, start)
+        assert opened
+        self.at = opened.end()
+        if opened["comment"]:
+            return None
+        if opened["call"] or opened["back"]:
+            return Other(start, self.at, "call" if opened["call"] else "reference")
+        if opened.end() == start + 1 and self.text.startswith(("?", "*"), self.at):
+            raise Unparsed("an unknown group")
+        if opened["scope"]:
+            self.set_flags(opened["on"], opened["off"] or "")
+            if opened["scope"] == ")":
+                return None
+        part = self.branch()
+        if not self.text.startswith(")", self.at):
+            raise Unparsed("missing )")
+        self.at += 1
+        self.flags = flags
+        if opened["condition"]:  # the second alternative may be missing
+            nothing = Sequence(self.at, self.at, ())
+            choice = part if isinstance(part, Branch) else Branch(part.start, part.end, (part, nothing))
+            return Sequence(start, self.at, (Other(start, opened.end(), "reference"), choice))
+        if look := opened["look"]:
+            return LookAround(start, self.at, part, look[0] == "<", look[-1] == "=")
+        return Group(start, self.at, part, bool(opened["atomic"]))
+
+    def set_flags(self, on: str, off: str) -> None:
+        if not _IGNORED_FLAGS.union(_FLAG_NAMES).issuperset(on + off):
+            raise Unparsed("an unsupported flag")
+        for name in on:
+            self.flags |= _FLAG_NAMES.get(name, 0)
+        for name in off:
+            self.flags &= ~_FLAG_NAMES.get(name, 0)
+
+    def escape(self) -> Node:
+        start = self.at
+        name = self.text[start + 1 : start + 2]
+        if name in _EDGES and name:
+            self.at += 2
+            return Edge(start, self.at, _EDGES[name])
+        if named := _PROPERTY.match(self.text, start):
+            self.at = named.end()
+            if name in "RX":
+                return Other(start, self.at, "other")
+            return self.characters(start, (), (named[0],))
+        if name in "123456789gL" and name:
+            reference = re.compile(r"\\(?:\d+|[gL]<\w+>)").match(self.text, start)
+            if not reference:
+                raise Unparsed("bad reference")
+            self.at = reference.end()
+            return Other(start, self.at, "reference")
+        code = self.escaped()
+        return self.characters(start, ((code, code),), ())
+
+    def escaped(self) -> int:
+        """Read an escape for one character, and return its code point."""
+        start = self.at
+        name = self.text[start + 1 : start + 2]
+        self.at += 2
+        if name in _ESCAPED and name:
+            return ord(_ESCAPED[name])
+        if name in _CODES and name:
+            digits = self.text[self.at : self.at + _CODES[name]]
+            self.at += len(digits)
+            if re.fullmatch("[0-9A-Fa-f]+", digits) and len(digits) == _CODES[name] and int(digits, 16) <= 0x10FFFF:
+                return int(digits, 16)
+        elif name == "0":
+            octal = re.compile("[0-7]{0,2}").match(self.text, self.at)
+            assert octal
+            self.at = octal.end()
+            return int(octal[0] or "0", 8)
+        elif name == "N" and (named := re.compile(r"\{([^{}]+)\}").match(self.text, self.at)):
+            self.at = named.end()
+            try:
+                return ord(unicodedata.lookup(named[1]))
+            except (KeyError, TypeError):
+                raise Unparsed("undefined character name") from None
+        elif name and not name.isalnum():
+            return ord(name)
+        raise Unparsed("bad escape")
+
+    def char_class(self) -> tuple[Ranges | None, tuple[str, ...]]:
+        """Read a class from its opening bracket on; return its ranges and its properties, as in `Characters`.
+
+        Of a difference or an intersection, only the first part counts: the class matches nothing else.
+        """
+        self.at += 1
+        known = not self.text.startswith("^", self.at)
+        self.at += not known
+        ranges, properties, counts = list[tuple[int, int]](), list[str](), True
+        first = self.at
+        while True:
+            if self.at >= len(self.text):
+                raise Unparsed("unterminated character set")
+            if self.text[self.at] == "]" and self.at > first:
+                self.at += 1
+                return (tuple(ranges) if known else None), tuple(properties)
+            if self.text.startswith(_SET_OPERATORS, self.at) and self.at > first:
+                counts = counts and self.text.startswith("||", self.at)
+                self.at += 2
+                continue
+            own, named = self.member()
+            if counts:
+                known = known and own is not None
+                ranges += own or ()
+                properties += named
+
+    def member(self) -> tuple[Ranges | None, tuple[str, ...]]:
+        """Read a member of a class: a character, a range, a property or another class."""
+        if posix := re.compile(r"\[:\^?\w+:\]").match(self.text, self.at):
+            self.at = posix.end()
+            return (), (posix[0],)
+        if self.text[self.at] == "[":
+            return self.char_class()
+        if named := _PROPERTY.match(self.text, self.at):
+            self.at = named.end()
+            return (), (named[0],)
+        low = self.member_char()
+        following = self.text[self.at : self.at + 2]
+        if following[:1] != "-" or following[1:] in ("]", "-", ""):
+            return ((low, low),), ()
+        self.at += 1
+        if self.text[self.at] == "[" or _PROPERTY.match(self.text, self.at):
+            raise Unparsed("bad range")
+        high = self.member_char()
+        if high < low:
+            raise Unparsed("bad range")
+        return ((low, high),), ()
+
+    def member_char(self) -> int:
+        if self.text[self.at] != "\\":
+            self.at += 1
+            return ord(self.text[self.at - 1])
+        if self.text.startswith("\\b", self.at):
+            self.at += 2
+            return 8
+        return self.escaped()
 
 
-def pack_analysis() -> dict[bytes, bytes]:
-    """Return all cached results by key, for the store in the package."""
-    every = ((store.key_of(name, args), one) for name, own in _results.items() for args, one in own.items())
-    return {key: marshal.dumps(one, 4) for key, one in every}
+@lru_cache(1)  # several functions parse the same pattern one after another
+def parsed_pattern(pattern: str, flags: int) -> Node | None:
+    """Return the syntax tree of a pattern for the `regex` package, version 1; None if it cannot be parsed.
 
-
-def new_analysis() -> bytes | None:
-    """Return the cached results that the package lacks as bytes, or None if there is no new result since the last call.
-
-    The bytes are valid only for the same versions of copydesk and `regex`. If they would be 16 MB or more, the
-    results of functions that were not called in this process are left out.
+    Raises RecursionError if the pattern is nested too deeply.
     """
-    global _has_new_results
-    if not _has_new_results:
-        return None
-    _has_new_results = False
-    from linter import serialize
-
-    used = {}
-    for name, own in _results.items():
-        if rows := [each for each in own.items() if store.in_use(store.key_of(name, each[0])) is None]:
-            used[name] = rows
-    data = serialize.dump_json(_loaded | used)
-    return data if len(data) < _LARGEST else serialize.dump_json(used)
-
-
-def load_analysis(data: bytes) -> None:
-    """Load results from bytes that `new_analysis` returned. Invalid results are ignored."""
-    from linter import serialize
-
-    with suppress(ValueError):
-        _loaded.update(serialize.load_json(data, serialize.typed_reader(Mapping[str, object])))
-
-
-def _read(function: Callable[..., Any], answers: Any) -> dict[tuple[Any, ...], Any]:
-    """Return the results of `function` in `answers`, by arguments, or {} if any argument or result has a wrong type."""
-    from linter import serialize
-
-    *arguments, answer = get_type_hints(function).values()
-    if not function.__code__.co_argcount:  # it takes any number of arguments
-        arguments.append(...)
     try:
-        return dict(serialize.row_reader(list, tuple, GenericAlias(tuple, (*arguments,)), answer)(answers))
-    except ValueError:
-        return {}
+        return _Parser(pattern, flags).parse()
+    except Unparsed:
+        return None
 
 
-# Syntax trees.
+def nodes(tree: Node) -> Iterator[tuple[Node, int, int]]:
+    """Yield each node of a tree, its depth, and the number of its copies in the compiled pattern.
+
+    Sequences do not add to the depth.
+    """
+    todo = [(tree, 0, 1)]
+    while todo:
+        node, depth, times = todo.pop()
+        yield node, depth, times
+        times *= max(1, node.least) if isinstance(node, Repeat) else 1
+        depth += not isinstance(node, Sequence)
+        todo += ((child, depth, times) for child in node.children)
 
 
-def _parser() -> Any:
-    """Return a copy of the `regex` parser in which flags are plain integers, to make parsing faster."""
-    spec: Any = find_spec("regex._regex_core")
-    parser: Any = module_from_spec(spec)
-    spec.loader.exec_module(parser)
-    names = vars(parser)
-    for table in (names, *(value for value in names.values() if isinstance(value, dict))):
-        table.update({key: int(value) for key, value in table.items() if isinstance(value, IntFlag)})
-    parser.error = regex.error
-    return parser
-
-
-# Most runs have all results in the cache and need no parser.
-regex_core: Any = patterns._LazyPattern(_parser)
-regex_inner: Any = patterns._LazyPattern(lambda: import_module("regex._regex"))
-
-CLASSES = frozenset({"Character", "Range", "Property", "SetUnion", "SetDiff", "SetInter"})
-REPEATS = frozenset({"GreedyRepeat", "LazyRepeat", "PossessiveRepeat"})
-WRAPPERS = frozenset({"Group", "Atomic"})
 # Compiling takes about 300 bytes and 30 µs per part of a pattern, with repetitions expanded: `(?:ab){50}`
 # has 100 parts. The limit grows with the length of the pattern, and so does memory. For each code point of a long
 # pattern beyond the first 20,000, there may be only one more part.
@@ -134,89 +434,41 @@ _PARTS, _PARTS_PER_CODE_POINT, _LONG = 1_000, 5, 20_000
 _CERTAINLY_SMALL = 100_000
 # An escape, or a repeat count with the character before it, and characters that may hide more digits: spaces and
 # comments in verbose mode.
-_COUNT = patterns.lazy(r"\\.(?!\{)|(\\.|.?)\{(\d*+)([\s#]?)", re.DOTALL)
-_MAX_DEPTH = 200  # maximum nesting of groups, repetitions and alternatives
-_MAX_SHOWN = 12  # maximum code points of a pattern that a reason quotes
-NESTED = "has groups nested too deeply; simplify it"
-_START = patterns.lazy(r"\\A|(?<!\[)\^")
-ZERO_WIDTH = frozenset(
-    """
-    Boundary DefaultBoundary DefaultEndOfWord DefaultStartOfWord EndOfLine EndOfLineU EndOfString EndOfStringLine
-    EndOfStringLineU EndOfWord GraphemeBoundary Keep SearchAnchor StartOfLine StartOfLineU StartOfString StartOfWord
-    Failure Prune Skip
-    """.split()
-)
+_COUNTED = patterns.lazy(r"\\.(?!\{)|(\\.|.?)\{(\d*+)([\s#]?)", re.DOTALL)
+_MAX_SHOWN = 12  # code points of a pattern that a reason quotes
+_FUZZY_FLAG = "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed"
+_UNKNOWN = "has syntax that copydesk does not know, so its size is unknown; write it in another way"
+_TOO_LARGE = "is too large when its repetitions are expanded; simplify it"
 
 
-@lru_cache(1)  # several functions parse the same pattern one after another
-def parsed_pattern(pattern: str, flags: int) -> Any:
-    """Return the syntax tree of a pattern; None if the pattern has unsupported flags or cannot be parsed to its end.
-
-    Raises the same errors as `parse_pattern`.
-    """
-    tree, flags, whole = parse_pattern(pattern, flags)
-    unsupported = regex_core.REVERSE | regex_core.LOCALE | regex_core.DEBUG
-    return tree if whole and not flags & unsupported else None
-
-
-def parse_pattern(pattern: str, flags: int) -> tuple[Any, int, bool]:
-    """Return the syntax tree of a pattern, the flags, and whether the whole pattern was parsed.
-
-    The flags include flags that are set inside the pattern. The steps are those of `regex._main`. Raises regex.error if
-    the pattern is invalid, and RecursionError if it is nested too deeply.
-    """
-    while True:
-        source = regex_core.Source(pattern)
-        info = regex_core.Info(flags, source.char_type, {})
-        info.guess_encoding = regex_core.UNICODE
-        source.ignore_space = bool(info.flags & regex_core.VERBOSE)
-        try:
-            tree = regex_core._parse_pattern(source, info)
-        except regex_core._UnscopedFlagSet:
-            flags = info.global_flags
-            continue
-        return tree, int(info.flags), bool(source.at_end())
-
-
-def pattern_nodes(tree: Any, *, into_classes: bool = True) -> Iterator[tuple[Any, int, int]]:
-    """Yield each node of a tree, the depth of the node, and the number of copies of the node in the compiled pattern.
-
-    Sequences do not add to the depth. Children are found in all attributes of a node, so that no kind of node is
-    missed. If `into_classes` is false, the parts of character classes are left out.
-    """
-    todo = [(tree, 0, 1)]
-    while todo:
-        node, depth, times = todo.pop()
-        yield node, depth, times
-        times *= max(1, node.min_count) if node_name(node) in REPEATS else 1
-        depth += node_name(node) != "Sequence"
-        for value in vars(node).values() if into_classes or node_name(node) not in CLASSES else ():
-            children = value if isinstance(value, (list, tuple)) else (value,)
-            todo += ((child, depth, times) for child in children if isinstance(child, regex_core.RegexBase))
-
-
-def refusal_of_tree(tree: Any, flags: int, pattern: str) -> str:
+def refusal(pattern: str, flags: int = regex.VERSION1) -> str:
     """Return the reason why an untrusted pattern is not allowed, or "" if it is allowed.
 
-    `tree` and `flags` are those of `parse_pattern`. The reason continues a sentence about the pattern. Patterns that
-    could take too much time or memory are not allowed.
+    The reason continues a sentence about the pattern. Patterns that could take too much time or memory are not allowed.
+    Raises regex.error if the pattern is invalid.
     """
-    if flags & (regex_core.BESTMATCH | regex_core.ENHANCEMATCH):
-        return "uses a flag for fuzzy matching, (?b) or (?e), which is not allowed"
+    try:
+        tree = _Parser(pattern, flags).parse()
+    except RecursionError:
+        return NESTED
+    except Unparsed as error:
+        if str(error) == FUZZY:
+            return "uses fuzzy matching, such as {e<=1}, which is not allowed; write out the variants: colou?r"
+        if not is_certainly_small(pattern):
+            return _TOO_LARGE
+        compiled = regex.compile(pattern, flags)
+        return _FUZZY_FLAG if compiled.flags & (regex.BESTMATCH | regex.ENHANCEMATCH) else _UNKNOWN
     size, length = 0, len(pattern)
     most = _PARTS + _PARTS_PER_CODE_POINT * min(length, _LONG) + max(0, length - _LONG)
-    for node, depth, times in pattern_nodes(tree):
+    for node, depth, times in nodes(tree):
         size += times
-        kind = node_name(node)
-        if kind == "CallGroup":
-            near = pattern[pattern.rfind("(", 0, node.position + 1) :][:_MAX_SHOWN]
+        if isinstance(node, Other) and node.name == "call":
+            near = pattern[node.start :][:_MAX_SHOWN]
             return f"uses recursion or calls a group, which is not allowed: “{near}”; write out the repeated part"
-        if kind == "Fuzzy":
-            return "uses fuzzy matching, such as {e<=1}, which is not allowed; write out the variants: colou?r"
         if depth > _MAX_DEPTH:
             return NESTED
         if size > most:
-            return "is too large when its repetitions are expanded; simplify it"
+            return _TOO_LARGE
     return ""
 
 
@@ -226,7 +478,7 @@ def is_certainly_small(pattern: str) -> bool:
     The pattern is not parsed.
     """
     single, nested = 0, 1
-    for before, count, gap in _COUNT.findall(pattern) if "{" in pattern else ():
+    for before, count, gap in _COUNTED.findall(pattern) if "{" in pattern else ():
         if gap:
             return False
         if before.strip() in ("", ")"):  # a group may contain other repetitions
@@ -239,39 +491,28 @@ def is_certainly_small(pattern: str) -> bool:
 @cached_analysis
 def anchored(pattern: str) -> bool:
     """Whether a pattern can match only at the start of text; False if unknown."""
-    if not _START.search(pattern):  # true for nearly all patterns
-        return False
-    try:
-        tree = parsed_pattern(pattern, regex.VERSION1)
-        return tree is not None and _is_anchored(tree)
-    except Exception:  # another version of `regex`
-        return False
+    tree = parsed_pattern(pattern, regex.VERSION1)
+    return tree is not None and _is_anchored(tree)
 
 
-def _is_anchored(node: Any) -> bool:
-    kind = node_name(node)
-    if kind == "Sequence":
+def _is_anchored(node: Node) -> bool:
+    if isinstance(node, Sequence):
         for item in node.items:
             if _is_anchored(item):
                 return True
-            if node_name(item) not in ZERO_WIDTH:
+            if not isinstance(item, (Edge, LookAround)):
                 return False
-    if kind == "Branch":
+    if isinstance(node, Branch):
         return all(map(_is_anchored, node.branches))
-    return _is_anchored(node.subpattern) if kind in WRAPPERS else kind == "StartOfString"
-
-
-def node_name(node: Any) -> str:
-    """Return the name of the kind of a node, such as "Sequence"."""
-    return type(node).__name__
+    if isinstance(node, Group):
+        return _is_anchored(node.part)
+    return isinstance(node, Edge) and node.name == "StartOfString"
 
 
 # Odd characters that text must contain for a pattern to match: non-ASCII and control characters. Most articles
 # contain few of them, so they are collected once for all patterns.
 
 _PLAIN = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
-
-Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
 def odd_characters(texts: Iterable[str]) -> str:
@@ -297,29 +538,25 @@ def odd_characters_of_pattern(pattern: str) -> str:
 
 @cached_analysis
 def _of_pattern(pattern: str) -> Ranges | None:
-    try:
-        tree = parsed_pattern(pattern, regex.VERSION1)
-        ranges = tree and _required_chars(tree)
-    except Exception:  # another version of `regex`
-        return None
+    tree = parsed_pattern(pattern, regex.VERSION1)
+    ranges = tree and _required_chars(tree)
     return ranges if ranges and _is_odd(ranges) else None
 
 
-def _required_chars(node: Any) -> Ranges | None:
+def _required_chars(node: Node) -> Ranges | None:
     """Return ranges of characters, one of which must be in any text that matches, or None if they are unknown."""
-    kind = node_name(node)
-    if kind in WRAPPERS or (kind in REPEATS and node.min_count > 0) or (kind == "LookAround" and node.positive):
-        return _required_chars(node.subpattern)
-    if kind == "Sequence":
+    if isinstance(node, Characters):
+        return node.ranges if node.ranges and not node.properties and not node.flags else None
+    if (
+        isinstance(node, Group)
+        or (isinstance(node, Repeat) and node.least)
+        or (isinstance(node, LookAround) and node.positive)
+    ):
+        return _required_chars(node.part)
+    if isinstance(node, Sequence):
         odd_ranges = [ranges for item in node.items if (ranges := _required_chars(item)) and _is_odd(ranges)]
         return min(odd_ranges, key=_size, default=None)
-    if kind == "Branch":
-        return _union(_required_chars(branch) for branch in node.branches)
-    if kind == "SetUnion" and node.positive and not node.zerowidth and not node.case_flags & regex_core.IGNORECASE:
-        return _union(_required_chars(item) for item in node.items)
-    if kind not in ("Character", "Range") or not node.positive or node.case_flags & regex_core.IGNORECASE:
-        return None
-    return ((node.value, node.value),) if kind == "Character" else ((node.lower, node.upper),)
+    return _union(map(_required_chars, node.branches)) if isinstance(node, Branch) else None
 
 
 def _union(parts: Iterable[Ranges | None]) -> Ranges | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Template
 
-from linter import __version__, extensions, file_safety, output, patterns
+from linter import REPOSITORY, __version__, extensions, file_safety, output, patterns
 from linter.config import load, packs, yaml_file
 from linter.config.config import Config
 from linter.files import ignore, sites
@@ -180,7 +180,7 @@ def _hook_advice(here: Path) -> Iterator[str]:
         yield f"To check articles before each commit, put this into {_HOOKS} and run “pre-commit install”:"
     yield ""
     yield from ([] if text else ["repos:"])
-    yield from _filled("pre-commit", version=__version__).splitlines()
+    yield from _filled("pre-commit", repository=REPOSITORY, version=__version__).splitlines()
 
 
 def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:

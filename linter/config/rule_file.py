@@ -17,8 +17,6 @@ import regex
 from linter import finding
 from linter.analysis import syntax_tree
 from linter.checks import check_class, check_kinds
-from linter.config import former
-from linter.config.former import Former
 from linter.config.yaml_file import File, Limits, Value
 from linter.document import MARKUPS, SCOPES
 from linter.files import sites
@@ -59,44 +57,27 @@ def read_rule(top: Value, pack: str, id_: str, *, trusted: bool = False, explain
             "this is a rule of a Vale style; to use it, name the .vale.ini with the key “vale” or with --vale"
         )
         return None
-    kind, implied, renamed = _kind(top)
-    given = _given(kind, renamed, top)
+    kind = _kind(top)
+    given = _given(kind, top)
     _check_id(given.get("id"), id_)
     # Examples cannot show some defects that the copydesk pack reports, such as files that cannot be opened.
     explanation = ("why",) if (pack, kind) == (OWN, "note") else ("why", "bad", "good")
-    _check_required(top, given, (*REQUIRED, *(explanation if explained else ()), *_required_options(kind, implied)))
-    rule = _build(pack, top.file, given, kind, implied, trusted=trusted) if kind else None
+    _check_required(top, given, (*REQUIRED, *(explanation if explained else ()), *_required_options(kind)))
+    rule = _build(pack, top.file, given, kind, trusted=trusted) if kind else None
     if rule and not trusted:
         check_patterns(rule, given)
     return None if top.file.mistakes else rule
 
 
-def _kind(top: Value) -> Former:
-    """Return the check that a rule names, or the replacement of the check if it is a former check.
-
-    If there is no such check, the `kind` of the result is "".
-    """
+def _kind(top: Value) -> str:
+    """Return the name of the check that a rule names, or "" if there is no such check."""
     value = top.get("check")
     name = value.plain if value else ""
-    if name == "measure":
-        return _measure(top)
-    if name in former.KINDS or name in check_kinds():
-        return former.KINDS.get(name, Former(name))
+    if name in check_kinds():
+        return name
     if value and value.text():
         value.mistake(f"unknown check “{cut_text(name)}”{did_you_mean(name, check_kinds())}")
-    return Former("")
-
-
-def _measure(top: Value) -> Former:
-    """Return the replacement for the former check “measure”, which depends on its option “of”.
-
-    If “of” is missing or unknown, note a mistake and return a Former whose `kind` is "".
-    """
-    value = top.get("of")
-    if value is None:
-        top.mistake("“of” is missing")
-        return Former("")
-    return former.MEASURES.get(value.choice(former.MEASURES), Former(""))._replace(names={"of": ""})
+    return ""
 
 
 def _check_id(value: Value | None, file: str) -> None:
@@ -107,23 +88,17 @@ def _check_id(value: Value | None, file: str) -> None:
             value.mistake(f"the id is “{cut_text(name)}”, but the file is named “{file}”")
 
 
-def _required_options(kind: str, implied: Mapping[str, object]) -> Iterator[str]:
-    """Yield the names of the required options of a check, except those in `implied`. If `kind` is "", yield nothing."""
+def _required_options(kind: str) -> Iterator[str]:
+    """Yield the names of the required options of a check. If `kind` is "", yield nothing."""
     options = options_of_kind(kind) if kind else {}
-    return (name for name, (_, required) in options.items() if required and name not in implied)
+    return (name for name, (_, required) in options.items() if required)
 
 
-def _given(kind: str, renamed: Mapping[str, str], top: Value) -> dict[str, Value]:
-    """Return the values of a rule file by the current names of their keys.
-
-    If `kind` is "", the keys are returned as written; otherwise, unknown keys are mistakes.
-    """
+def _given(kind: str, top: Value) -> dict[str, Value]:
+    """Return the values of a rule file by their keys. Unless `kind` is "", unknown keys are mistakes."""
     if not kind:
         return {key.text(): value for key, value in top.pairs()}
-    names = {**former.OPTIONS.get(kind, {}), **renamed}
-    given = top.fields({*KEYS_BEFORE_CHECK, *options_of_kind(kind), *names, *KEYS_AFTER_CHECK})
-    # The present name of a removed option is "".
-    return {present: value for name, value in given.items() if (present := names.get(name, name))}
+    return top.fields({*KEYS_BEFORE_CHECK, *options_of_kind(kind), *KEYS_AFTER_CHECK})
 
 
 def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[str]) -> None:
@@ -136,11 +111,9 @@ def _check_required(top: Value, given: Mapping[str, Value], required: Iterable[s
             given[name].mistake(f"“{name}” is empty")
 
 
-def _build(
-    pack: str, origin: File, given: Mapping[str, Value], kind: str, implied: Mapping[str, object], *, trusted: bool
-) -> Rule | None:
+def _build(pack: str, origin: File, given: Mapping[str, Value], kind: str, *, trusted: bool) -> Rule | None:
     """Return the rule with the values in `given`, or None if its check cannot be created. Mistakes are noted."""
-    check = make_check(kind, given, implied)
+    check = make_check(kind, given)
     if check is None:
         return None
     if wider_scope := _WIDER_SCOPES.get(looks_at(check)):
@@ -149,7 +122,7 @@ def _build(
                 given[name].mistake(f"“{name}” has no effect here: “{kind}” checks {wider_scope}")
     fields: dict[str, Any] = {"why": "", **dict.fromkeys(REQUIRED, "")}  # missing keys are already noted
     fields |= {_FIELDS.get(key, key): read(given[key]) for key, read in READERS.items() if key in given}
-    options = {name: getattr(check, name) for name in options_of_kind(kind) if name in given or name in implied}
+    options = {name: getattr(check, name) for name in options_of_kind(kind) if name in given}
     return Rule(pack, **{**fields, "check": check}, kind=kind, file=origin.path, options=options, trusted=trusted)
 
 
@@ -180,9 +153,9 @@ def read_scopes(value: Value) -> frozenset[str]:
     named = value.nonempty_texts()
     for item in value.items():
         scope = item.plain
-        if scope and scope not in SCOPES and scope not in former.SCOPES and not scope.startswith("metadata."):
+        if scope and scope not in SCOPES and not scope.startswith("metadata."):
             item.mistake(f"unknown scope “{cut_text(scope)}”{item.suggestion(scope, SCOPES)}")
-    return frozenset(former.SCOPES.get(scope, scope) for scope in named)
+    return frozenset(named)
 
 
 def _fix(value: Value) -> RuleFix:
@@ -291,22 +264,22 @@ def _is_required(field: dataclasses.Field[Any]) -> bool:
     return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
-def make_check(kind: str, given: Mapping[str, Value], implied: Mapping[str, object]) -> Check | None:
+def make_check(kind: str, given: Mapping[str, Value]) -> Check | None:
     """Return the check called `kind` with the options in `given`.
 
-    `kind` is one of `check_kinds()`. `implied` are options that apply unless `given` contains them. Values of a wrong
-    type are noted as mistakes. If a required option is missing, or if the check rejects its options, return None.
-    Rejected options are noted as a mistake unless a value of a wrong type may be the cause.
+    `kind` is one of `check_kinds()`. Values of a wrong type are noted as mistakes. If a required option is missing, or
+    if the check rejects its options, return None. Rejected options are noted as a mistake unless a value of a wrong
+    type may be the cause.
     """
     first = next(iter(given.values()))
     noted = first.file.noted
     values = {
         name: read_option(given[name], type_) for name, (type_, _) in options_of_kind(kind).items() if name in given
     }
-    if any(name not in given for name in _required_options(kind, implied)):
+    if any(name not in given for name in _required_options(kind)):
         return None
     try:
-        return check_class(kind)(**{**implied, **values})  # type: ignore[no-any-return]
+        return check_class(kind)(**values)  # type: ignore[no-any-return]
     except ValueError as error:
         if first.file.noted == noted:  # otherwise the cause may be the default used for a wrong value
             first.mistake(str(error))
@@ -352,9 +325,9 @@ def message_values(top: Value) -> frozenset[str]:
 
     If there are mistakes in the check or its options, the result may contain only “match”. Mistakes are noted.
     """
-    kind, implied, renamed = _kind(top)
-    given = _given(kind, renamed, top)
-    check = make_check(kind, given, implied) if kind else None
+    kind = _kind(top)
+    given = _given(kind, top)
+    check = make_check(kind, given) if kind else None
     if check and not any(map(refusal, chain(*expressions(check).values()))):
         try:
             return frozenset({"match", *getattr(check, "values", ())})
@@ -389,12 +362,9 @@ def refusal(pattern: str) -> str:
     if len(pattern) > _MAX_LENGTH:
         return f"has {len(pattern):,} characters; {_MAX_LENGTH:,} are allowed"
     try:
-        tree, flags, _ = syntax_tree.parse_pattern(pattern, regex.VERSION1)
-    except RecursionError:
-        return syntax_tree.NESTED
-    except (regex.error, ValueError):  # reported by `_compiles`
+        return syntax_tree.refusal(pattern)
+    except (regex.error, *_NOT_COMPILED):  # reported by `_compiles`
         return ""
-    return syntax_tree.refusal_of_tree(tree, flags, pattern)
 
 
 def _compiles(rule: Rule, given: Mapping[str, Value]) -> bool:

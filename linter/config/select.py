@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, get_origin
 
 from linter.config.config import DEFAULT, Config
-from linter.rule import OWN, Rule, fits
+from linter.rule import OWN, Rule, StoredCheck, fits
 from linter.suggest import did_you_mean, shortened, suggest_rule
 
 if TYPE_CHECKING:
@@ -231,12 +231,14 @@ def with_options(rule: Rule, options: Value) -> Rule:
     if options.file.noted > noted:
         return rule
     try:
-        check = replace(rule.check, **of_check)  # type: ignore[type-var]
+        created = rule.check.created if isinstance(rule.check, StoredCheck) else rule.check
+        check = replace(created, **of_check)  # type: ignore[type-var]
     except ValueError as error:
         options.mistake(str(error))
         return rule
     trusted = rule.trusted and rule_file.expressions(check) == rule_file.expressions(rule.check)
-    changed = replace(rule, check=check, options={**rule.options, **of_check}, trusted=trusted, **of_rule)
+    options_of_check = {**rule.options, **of_check}
+    changed = replace(rule, check=check, stored_traits=None, options=options_of_check, trusted=trusted, **of_rule)
     values = {key.removesuffix(ADD_SUFFIX): value for key, value in given.items()}
     rule_file.check_patterns(changed, {"check": options, **values})
     return changed if options.file.noted == noted else rule
@@ -259,15 +261,10 @@ def option_keys(rule: Rule) -> tuple[str, ...]:
 
 
 def _known_values(rule: Rule, options: Value) -> dict[str, Value]:
-    """Return the values in `options` by the current names of their keys, and note mistakes in the keys."""
-    from linter.config import former
-
+    """Return the values in `options` by their keys, and note mistakes in the keys."""
     known, given = option_keys(rule), {}
-    renamed = {**former.OPTIONS.get(rule.kind, {}), **former.OPTIONS_OF_RULES.get(rule.name, {})}
     for key, value in options.pairs():
         name = str(key.node.value)
-        plain = name.removesuffix(ADD_SUFFIX)
-        name = name.replace(plain, renamed.get(plain, plain))
         if name in known:
             given[name] = value
         else:

@@ -33,7 +33,8 @@ except ImportError:  # Windows
 _LOST = "its bytes could not be reproduced exactly"
 _UNSURE = "its encoding could not be detected after the fix; save it as UTF-8 first"
 _PREFIX, _SUFFIX = ".copydesk-", ".new"  # parts of the names of new files, until they replace the old files
-_STALE = 3600  # seconds until a new file counts as stale if there are no file locks; writing takes less than one second
+# Seconds until a new file counts as stale if there are no file locks; writing takes less than one second.
+_STALE_SECONDS = 3600
 _CONTENT_ATTRIBUTES = frozenset({"security.ima", "security.evm"})  # signatures of the old content
 _UNQUOTED = patterns.lazy(r'[\x00-\x1f\x7f"\\]')
 _NO_END = "\\ No newline at end of file\n"
@@ -308,7 +309,7 @@ def _remove_if_stale(entry: os.DirEntry[str]) -> None:
     if not (own and stat.S_ISREG(status.st_mode) and status.st_nlink == 1):
         return
     if not fcntl:
-        if time.time() - status.st_mtime > _STALE:
+        if time.time() - status.st_mtime > _STALE_SECONDS:
             os.unlink(entry.path)
         return
     handle = os.open(entry.path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)

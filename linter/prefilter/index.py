@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
-from operator import itemgetter
-from typing import Any, NamedTuple
+from functools import cached_property, lru_cache
+from typing import Any
 
 import regex
 
 from linter import patterns
-from linter.analysis.scan import Scanner, Screen, scanner
+from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import odd_characters
 from linter.document import DERIVED, MARKUPS, PROSE, Block, Document, expand_scopes
 from linter.folding import folded_view
@@ -33,25 +30,11 @@ _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consis
 # The indexes for scopes whose blocks are not (only) in `_STORY`.
 _ELSEWHERE = {"code": (_CODE, _STORY), "alt": (_REST,), "metadata": (_REST,), "title": (_REST, _STORY)}
 _ELSEWHERE |= {"boilerplate": (_REST, _STORY)}
-_FIRST = 20_000  # code points of text in which only possible literals are searched for
-_SHORT = 32  # maximum literals in a set for which separate searches are faster
-_FEW = 4  # maximum literals in a further set that is searched for in the source; with more, running the rule is faster
+_MAX_FURTHER = 32  # literals in a further set that is searched for; with more, running the rule is faster
+_MAX_IN_SOURCE = 4  # the same for the source of an article
 _GROUPS = 256  # number of sets of odd characters, and of sets of parts, for which the rules are cached
-_SORTS = 1024  # number of sets of scopes for which rules are cached; each metadata key has its own set
+_SORTS = 65_536  # combinations of a rule and the scopes of a block that are cached
 _LANGUAGES = 64  # number of combinations of markup and language for which indexes of checks are cached
-
-
-class _Set(NamedTuple):
-    """A set of literals of a rule, other than the rule's first set.
-
-    A short set has only `texts`. A longer set has only `numbers`, the numbers of its literals.
-    """
-
-    texts: Sequence[str]
-    numbers: frozenset[int]
-
-
-Sets = tuple[_Set, ...]
 
 
 @dataclass(frozen=True)
@@ -114,15 +97,13 @@ class IndexedPrefilter:
 
     def _add_with_literals(self, documents: Sequence[Document], found: dict[Rule, list[Candidate]]) -> None:
         """Add rules that need literals. The documents have the same markup and language."""
-        whole: dict[Rule, dict[Document, None]] = defaultdict(dict)  # the documents that rules run on as a whole
         for index in self._by_literals(documents[0].markup):
-            for rule, places in index.candidates(documents):
-                if rule.looks_at == "document":
-                    whole[rule] |= dict.fromkeys(document for document, _ in places)
-                else:
-                    found[rule] += places
-        for rule, some in whole.items():
-            found[rule] += [(document, document) for document in some]
+            for document in documents:
+                for rule, places in index.candidates(document):
+                    if rule.looks_at == "block":
+                        found[rule] += places
+                    elif found[rule][-1:] != places[:1]:  # another index may have found the document
+                        found[rule] += places[:1]
 
     @cached_property
     def _by_odd_characters(self) -> Callable[[str, str], NoPrefilter]:
@@ -243,169 +224,102 @@ def _own_blocks(document: Document) -> Mapping[str, tuple[Sequence[Block], Seque
     return found
 
 
-class _Searched:
-    """The texts of several documents in which an index searches for literals, as one view.
-
-    `blocks` are the blocks with these texts, or None for a derived scope.
-    """
-
-    def __init__(self, documents: Sequence[Document], scope: str) -> None:
-        self.documents, self.scope = documents, scope
-        texts: list[str] = []
-        self._firsts: list[int] = []  # the number of the first text of each document
-        self.blocks: list[Block] | None = [] if scope in _OWN else None
-        for document in documents:
-            self._firsts.append(len(texts))
-            if self.blocks is not None:
-                blocks, own = _own_blocks(document)[scope]
-                self.blocks += blocks
-                texts += own
-            else:
-                texts += folded_view(document, scope).text.split(NUL)
-        self.view = TextView(texts, NUL)
-
-    def place(self, number: int) -> tuple[Document, int]:
-        """Return the document that contains the text `number`, and the index of the text in this document."""
-        at = bisect_right(self._firsts, number) - 1
-        return self.documents[at], number - self._firsts[at]
-
-
 @dataclass(eq=False)
 class _LiteralIndex:
-    """An index of rules by their literals, for some of the documents' own blocks (see _OWN) or for a derived scope.
+    """An index of rules by their literals, for some of a document's own blocks (see _OWN) or for a derived scope.
 
     The first sets of literals of all rules are searched for together. The other sets of a rule are searched for only in
-    blocks that contain a literal of the first set. In the first texts, only those literals are searched for that may
-    occur there, because it takes long to prepare the search for all of them.
+    texts that contain a literal of the first set.
     """
 
     scope: str
     rules: tuple[Rule, ...]
-    _left: int = _FIRST  # code points to search before all literals are searched for
 
-    def candidates(self, documents: Sequence[Document]) -> Iterator[tuple[Rule, Sequence[Candidate]]]:
-        """Yield rules with their candidates. The documents have the same markup and language."""
-        searched = _Searched(documents, self.scope)
-        if not searched.view.text.strip(NUL):
-            return
-        for rule, numbers in self._found(searched):
-            yield rule, [*self._where(rule, numbers, searched)]
-
-    def _found(self, searched: _Searched) -> Iterator[tuple[Rule, Sequence[int]]]:
-        """Yield each rule with the numbers, in order, of the texts that contain its literals."""
+    def candidates(self, document: Document) -> Iterator[tuple[Rule, Sequence[Candidate]]]:
+        """Yield rules with their candidates in a document, in order."""
+        blocks, texts = _searched(document, self.scope)
+        view = TextView(texts, NUL)
         found: dict[Rule, set[int]] = defaultdict(set)
-        view, blocks, document = searched.view, searched.blocks, searched.documents[0]
         number, low, high = 0, 0, -1
-        scopes = frozenset({self.scope})
-        first, owners_for = self._search(view.text)
-        for which, start in first.hits(view.text):
-            if not low <= start < high:  # the literal is in another block than the previous one
+        tried: set[int] = set()  # literals in the text `number`, which is `part`
+        part = ""
+        for which, start in self._scanner.hits(view.text) if view.text.strip(NUL) else ():
+            if not low <= start < high:
                 number = view.number(start)
                 low, high = view.starts[number], view.starts[number + 1]
-                owners = owners_for(document.markup, document.language, blocks[number].scopes if blocks else scopes)
-                done: set[int] = set()
-                contains = self._contains(view, number)
-            if which in done:
-                continue
-            done.add(which)
-            for rule, others in owners[which]:
-                numbers = found[rule]
-                if number not in numbers and (not others or all(map(contains, others))):
-                    numbers.add(number)
-        return ((rule, sorted(numbers)) for rule, numbers in found.items() if numbers)
+                tried, part = set(), view.part(number)
+            if which not in tried:
+                tried.add(which)
+                scopes = blocks[number].scopes if blocks is not None else None
+                for rule in self._owners[which]:
+                    if (
+                        number not in found[rule]
+                        and _applies(rule, document.markup, document.language, scopes)
+                        and all(any(map(part.__contains__, some)) for some in self._further[rule])
+                    ):
+                        found[rule].add(number)
+        for rule, numbers in found.items():
+            if places := [*self._places(rule, sorted(numbers), document, blocks)]:
+                yield rule, places
 
-    def _search(self, text: str) -> tuple[Scanner, Callable[[str, str, frozenset[str]], _Owners]]:
-        """Return a scanner for the literals in first sets that may occur in `text`, and a function like `_owners`."""
-        self._left -= len(text)
-        if self._left < 0:
-            return self._first, self._owners
-        by_literal = self._rules_by_literal(Screen(text).possible)
-        return scanner([*by_literal], once=True), self._owners_of(by_literal, short=sys.maxsize)
-
-    def _contains(self, view: TextView, number: int) -> Callable[[_Set], bool]:
-        """Return a function that takes a set of literals and tests whether the block `number` contains one of them."""
-        part: str | None = None
-        contained: set[int] | None = None
-
-        def contains(some: _Set) -> bool:
-            nonlocal part, contained
-            if part is None:
-                part = view.part(number)
-            if some.texts:
-                return any(map(part.__contains__, some.texts))
-            # The text is scanned only once for all large sets.
-            if contained is None:
-                contained = self._further.contained(part)
-            return not some.numbers.isdisjoint(contained)
-
-        return contains
-
-    def _where(self, rule: Rule, numbers: Iterable[int], searched: _Searched) -> Iterator[Candidate]:
+    def _places(
+        self, rule: Rule, numbers: Iterable[int], document: Document, blocks: Sequence[Block] | None
+    ) -> Iterator[Candidate]:
         """Yield where to run a rule, given the numbers of the texts that contain its literals."""
-        blocks = searched.blocks
         with_edges = self.scope == _STORY and not rule.scope.isdisjoint(_EDGES)
         for number in numbers:
-            document, at = searched.place(number)
             if rule.looks_at == "document":
                 yield document, document
             elif blocks is None:
-                yield document, _derived_blocks(document, self.scope)[at]
+                yield document, _derived_blocks(document, self.scope)[number]
             elif not with_edges or id(blocks[number]) in _ids(document, rule.scope, rule.not_scope):
                 yield document, blocks[number]
 
-    def prepare(self) -> None:
-        """Create the scanners in advance."""
-        self._left = 0
-        _ = self._first, self._further
-
     @cached_property
-    def _owners(self) -> Callable[[str, str, frozenset[str]], _Owners]:
-        """A function that returns the rules for a markup, a language and a set of scopes (see `_Owners`)."""
-        return self._owners_of(self._by_literal)
-
-    def _owners_of(
-        self, by_literal: Mapping[str, Sequence[Rule]], short: int = _SHORT
-    ) -> Callable[[str, str, frozenset[str]], _Owners]:
-        sets = lru_cache(None)(partial(self._sets, short=short))
-        return lru_cache(_SORTS)(partial(_Owners, [*by_literal.values()], sets))
-
-    def _sets(self, rule: Rule, short: int) -> Sets:
-        """Return the sets of literals of a rule except the first. Sets of at most `short` literals are short."""
-        further = (rule.needs.literals or ())[1:]
-        return tuple(self._set(texts, short) for texts in further if self.scope != _SOURCE or len(texts) <= _FEW)
-
-    def _set(self, texts: frozenset[str], short: int) -> _Set:
-        if len(texts) <= short:
-            return _Set(sorted(texts), frozenset())
-        return _Set((), frozenset(map(self._further_numbers.__getitem__, texts)))
-
-    @cached_property
-    def _by_literal(self) -> Mapping[str, list[Rule]]:
+    def _by_literal(self) -> Mapping[str, Sequence[Rule]]:
         """The rules by each literal in their first sets."""
-        return self._rules_by_literal(itemgetter(0))
-
-    def _rules_by_literal(self, some: Callable[[Sequence[Iterable[str]]], Iterable[str]]) -> Mapping[str, list[Rule]]:
-        """Return the rules by each of the literals that `some` returns for the sets of the rules."""
         found: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.rules:
-            for text in some(rule.needs.literals) if rule.needs.literals else ():
+            for text in rule.needs.literals[0] if rule.needs.literals else ():
                 found[text].append(rule)
         return found
 
     @cached_property
-    def _further_numbers(self) -> Mapping[str, int]:
-        """The number of each literal in the other sets of all rules, except short sets."""
-        further = (texts for rule in self.rules for texts in (rule.needs.literals or ())[1:])
-        large = (texts for texts in further if len(texts) > _SHORT)
-        return {text: number for number, text in enumerate(frozenset[str]().union(*large))}
+    def _owners(self) -> Sequence[Sequence[Rule]]:
+        """The rules by the number of a literal in their first sets."""
+        return [*self._by_literal.values()]
 
     @cached_property
-    def _first(self) -> Scanner:
+    def _scanner(self) -> Scanner:
         return scanner([*self._by_literal])
 
     @cached_property
-    def _further(self) -> Scanner:
-        return scanner([*self._further_numbers])
+    def _further(self) -> Mapping[Rule, Sequence[frozenset[str]]]:
+        """The other sets of literals of each rule. In long ones, searching takes longer than running the rule."""
+        most = _MAX_IN_SOURCE if self.scope == _SOURCE else _MAX_FURTHER
+        return {rule: [some for some in (rule.needs.literals or ())[1:] if len(some) <= most] for rule in self.rules}
+
+    def prepare(self) -> None:
+        """Create the scanner in advance."""
+        _ = self._scanner
+
+
+def _searched(document: Document, scope: str) -> tuple[Sequence[Block] | None, Sequence[str]]:
+    """Return the folded texts that an index searches, and their blocks, or None for a derived scope."""
+    if scope in _OWN:
+        return _own_blocks(document)[scope]
+    return None, folded_view(document, scope).text.split(NUL)
+
+
+@lru_cache(_SORTS)
+def _applies(rule: Rule, markup: str, language: str, scopes: frozenset[str] | None) -> bool:
+    """Whether a rule may match in text with these `scopes`. None stands for a derived scope, which the rule has."""
+    if not is_for(rule, markup, language):
+        return False
+    if scopes is None or rule.looks_at == "document" or not rule.scope.isdisjoint(_EDGES):
+        return True
+    wanted, unwanted = expand_scopes(rule.scope), expand_scopes(rule.not_scope)
+    return not wanted.isdisjoint(scopes) and unwanted.isdisjoint(scopes)
 
 
 @per_document
@@ -418,34 +332,3 @@ def _derived_blocks(document: Document, scope: str) -> Sequence[Block]:
 def _ids(document: Document, scope: frozenset[str], not_scope: frozenset[str]) -> Set[int]:
     """Return the `id` of each block in `scope`, including the edges of the article (see _EDGES)."""
     return {id(block) for block in document.blocks_in(scope - (DERIVED - _EDGES), not_scope)}
-
-
-class _Owners(dict[int, list[tuple[Rule, Sets]]]):
-    """The rules to consider for certain blocks, by the number of a literal in the first set of the rule.
-
-    Each rule comes with its other sets of literals.
-    """
-
-    def __init__(
-        self,
-        owners: Sequence[Sequence[Rule]],
-        sets: Callable[[Rule], Sets],
-        markup: str,
-        language: str,
-        scopes: frozenset[str],
-    ) -> None:
-        super().__init__()
-        self._owners, self._sets = owners, sets
-        self._markup, self._language, self._scopes = markup, language, scopes
-
-    def __missing__(self, which: int) -> list[tuple[Rule, Sets]]:
-        some = self[which] = [(rule, self._sets(rule)) for rule in self._owners[which] if self._are_for(rule)]
-        return some
-
-    def _are_for(self, rule: Rule) -> bool:
-        if not is_for(rule, self._markup, self._language):
-            return False
-        if rule.looks_at == "document" or not rule.scope.isdisjoint(_EDGES):
-            return True
-        wanted, unwanted = expand_scopes(rule.scope), expand_scopes(rule.not_scope)
-        return not wanted.isdisjoint(self._scopes) and unwanted.isdisjoint(self._scopes)

@@ -270,8 +270,8 @@ def _extent(text: str) -> tuple[int, int]:
 
 _NOT_ASCII = patterns.lazy(r"[^\x00-\x7f]")
 _WINDOWS = patterns.lazy(r"cp(125[0-8])\Z")
-_RUNS = 100  # maximum runs of undecodable bytes that have their own note; a file with more is not text
-_BYTES = 4  # maximum bytes that the note about a run lists
+_MAX_NOTED_RUNS = 100  # maximum runs of undecodable bytes that have their own note; a file with more is not text
+_MAX_LISTED_BYTES = 4  # maximum bytes that the note about a run lists
 
 
 def decoding_notes(source: Source) -> Iterator[Note]:
@@ -284,16 +284,18 @@ def decoding_notes(source: Source) -> Iterator[Note]:
         first = _NOT_ASCII.search(source.text)
         span = Span(*first.span()) if first else Span(0, min(1, len(source.text)))
         yield Note("encoding", span, {"what": _WINDOWS.sub(r"Windows-\1", source.encoding)})
-    for start, run in source.undecodable[:_RUNS]:
+    for start, run in source.undecodable[:_MAX_NOTED_RUNS]:
         yield Note("undecodable", Span(start, start + len(run)), {"what": _named(run)})
-    if rest := source.undecodable[_RUNS:]:
+    if rest := source.undecodable[_MAX_NOTED_RUNS:]:
         start, run = rest[0]
         last, end = rest[-1]
         yield Note("undecodable", Span(start, last + len(end)), {"what": _named(run)})
 
 
 def _named(run: bytes) -> str:
-    return " ".join(f"0x{byte:02X}" for byte in run[:_BYTES]) + (" …" if len(run) > _BYTES else "")
+    return " ".join(f"0x{byte:02X}" for byte in run[:_MAX_LISTED_BYTES]) + (
+        " …" if len(run) > _MAX_LISTED_BYTES else ""
+    )
 
 
 # Bare URLs in the text of a block, detected as GitHub does.

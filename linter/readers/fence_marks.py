@@ -31,13 +31,13 @@ TYPOGRAPHIC = ("“`", "`“", "”`", "`”", "„`", "`„", "'''", "‘‘", 
 HINTS = PLAIN + TYPOGRAPHIC
 _BY_CHAR = {char: tuple(hint for hint in TYPOGRAPHIC if char in hint) for char in "“”„'‘’´｀"}
 _LEAD = patterns.lazy(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
-_WIDEST_LEAD = 200  # maximum code points searched before a mark
+_MAX_LEAD = 200  # maximum code points searched before a mark
 _LINE_END = patterns.lazy(r"[\r\n]")
 _BLANKS = " \t"
 # Characters of marks that have other uses (speech, ornament). Such a mark counts only if it has an info word, or if it
 # closes a mark with an info word.
 _DOUBTFUL = frozenset("~'‘’´")
-_PARAGRAPH = 8  # minimum words between two marks on one line without an info word; fewer words are inline code
+_MIN_CODE_WORDS = 8  # minimum words between two marks on one line without an info word; fewer words are inline code
 
 
 class FenceMark(NamedTuple):
@@ -107,7 +107,7 @@ def marks_around(text: str, start: int, end: int) -> tuple[FenceMark, FenceMark]
     The parser reads this text as inline code.
     """
     hits = list(_MARK.finditer(text, start, end))
-    before = max(0, start - _WIDEST_LEAD)
+    before = max(0, start - _MAX_LEAD)
     low = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1) + 1
     found = list(_of_line(text, low, end, [hits[0], hits[-1]])) if len(hits) > 1 else []
     return (found[0], found[1]) if len(found) > 1 else None
@@ -185,7 +185,7 @@ def _wraps(mark: FenceMark, between: str) -> bool:
     """
     if mark.info in FORMATS:
         return is_prose(between, opening=False)
-    return mark.leads and not mark.info and len(between.split()) >= _PARAGRAPH and is_prose(between)
+    return mark.leads and not mark.info and len(between.split()) >= _MIN_CODE_WORDS and is_prose(between)
 
 
 def _same(char: str, mark: str) -> bool:

@@ -41,8 +41,8 @@ _WRAPPERS = frozenset("html htm markdown md mdx text txt plain plaintext".split(
 _MARKDOWN = frozenset({"markdown", "md", "mdx"})
 # Formats of examples that may contain prose, and then code blocks.
 _TEXT_FORMATS = _WRAPPERS | {"output", "rst"}
-_READ_ON = 100  # maximum marks that are paired to find the end of a code block with other code blocks inside
-_ASIDE, _WHOLE = 3, 5  # maximum lines of prose above a wrapped article, and minimum inside it
+_MAX_PAIRED_MARKS = 100  # maximum marks that are paired to find the end of a code block with other code blocks inside
+_MAX_ASIDE_LINES, _MIN_WRAPPED_LINES = 3, 5  # maximum lines of prose above a wrapped article, and minimum inside it
 _STRUCTURED = patterns.lazy(  # structured data up to the end of the text
     r"(?P<first>\s*+(?:\[\s*+)?\{\s*+\"@(?:context|graph|type|id)\"[^\n]*\n).*[}\]]\s*(?:</script>\s*)?\Z", re.DOTALL
 )
@@ -50,7 +50,7 @@ _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})  # info words of f
 _CODE_INDENT = 4  # columns; a mark with this indent is part of indented code (CommonMark 4.4)
 _OPENER = patterns.lazy(r"(`{3,}|~{3,})(?:[ \t]*+(?:(?:\{[ \t]*+)?\.?([A-Za-z][\w+#.-]*+)|[^\s`]++))?")
 _CLOSER = patterns.lazy(r"[ \t>]*+(`{3,}|~{3,})[ \t]*+\Z")
-_WIDEST_PREFIX = 200  # maximum code points searched for the indent of a mark
+_MAX_PREFIX = 200  # maximum code points searched for the indent of a mark
 
 
 _AROUND_HTML = patterns.lazy(r"(~~~)(?=<[A-Za-z!/])(?:[^~]|~(?!~~)){1,5000}(~~~)(?!~)")
@@ -146,7 +146,7 @@ def behind_line(text: str, line_end: int, end: int) -> int:
 
 def fence_indent(text: str, start: int) -> int:
     """Return the number of code points before `start` on its line, at most 200."""
-    before = max(0, start - _WIDEST_PREFIX)
+    before = max(0, start - _MAX_PREFIX)
     newline = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1)
     return start - newline - 1
 
@@ -370,7 +370,7 @@ class _FencePairing:
         if self.marks is None:
             self.marks = [mark for mark in find_marks(self.text, self.body) if mark.info or mark.alone]
         first = bisect_left(self.marks, block.opener.start, key=lambda mark: mark.span.start)
-        marks = [mark for mark in self.marks[first : first + _READ_ON] if self._is_like(mark, block)]
+        marks = [mark for mark in self.marks[first : first + _MAX_PAIRED_MARKS] if self._is_like(mark, block)]
         pairs, is_complete = _outer_pairs(marks)
         found = False
         for i, j in pairs if pairs and pairs[0][0] == 0 else ():
@@ -433,8 +433,8 @@ class _FencePairing:
         text = self.text
         return (
             info in _MARKDOWN
-            and prose_lines(text, self.body, opener.start) <= _ASIDE
-            and prose_lines(text, opener.end, len(text)) >= _WHOLE
+            and prose_lines(text, self.body, opener.start) <= _MAX_ASIDE_LINES
+            and prose_lines(text, opener.end, len(text)) >= _MIN_WRAPPED_LINES
         )
 
     def _odd_one(self, last: Fenced) -> Fenced:

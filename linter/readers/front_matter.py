@@ -31,7 +31,8 @@ _KEYS = frozenset(
     permalink published image type weight keywords subtitle excerpt id
     """.split()
 )
-_PAGE = 1000  # minimum code points of a value in HTML that is not checked as text, because it is a stored page
+# Minimum code points of a value in HTML that is not checked as text, because it is a stored page.
+_MIN_PAGE_LENGTH = 1000
 _LANGUAGES = ("lang", "language", "locale")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\Z")
 
@@ -179,7 +180,7 @@ def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
     places = {key: Span(*place) for key, place in parsed.places.items()}
     builder.metadata = Metadata(parsed.values, Span(0, end), places)
     for string in parsed.strings:
-        if len(string.value) >= _PAGE and string.value.lstrip().startswith("<"):
+        if len(string.value) >= _MIN_PAGE_LENGTH and string.value.lstrip().startswith("<"):
             continue
         key = ".".join(string.path).lower()
         scopes = ("metadata", f"metadata.{key}", *(("title",) if key == "title" else ()))

@@ -211,7 +211,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
 
 # The declared encoding.
 
-_HEAD = 8192  # bytes; WHATWG HTML 13.2.3.2 requires at least 1,024, and browsers honor later declarations
+_HEAD_BYTES = 8192  # bytes; WHATWG HTML 13.2.3.2 requires at least 1,024, and browsers honor later declarations
 _CHARSET = patterns.lazy(r"charset\s*+=\s*+(\"[^\"]*\"|'[^']*'|[^\s;\"']+)", re.IGNORECASE)
 _XML = patterns.lazy(r"\s*+<\?xml\s[^<>]*?\bencoding\s*+=\s*+[\"']([^\"']+)")
 # The encodings that browsers use for some labels, by Python codec name (WHATWG Encoding 4.2).
@@ -239,7 +239,7 @@ def declared_charset(data: bytes) -> str | None:
     try:
         data.decode("utf-8")  # takes less time than looking for a declaration
     except UnicodeDecodeError:
-        return codec_name(_label(data[:_HEAD].decode("latin-1"))) or None
+        return codec_name(_label(data[:_HEAD_BYTES].decode("latin-1"))) or None
     return None
 
 

@@ -277,7 +277,7 @@ class _Lexer:
 
 _REFERENCE = patterns.lazy(r"&(?:#(?:[0-9]{1,1000}|[xX][0-9A-Fa-f]{1,1000});?|[A-Za-z][A-Za-z0-9]{0,31};?)")
 _GOES_ON = frozenset("=" + string.ascii_letters + string.digits)
-_SHORTEST = 2  # minimum letters of a name without a semicolon
+_MIN_NAME_LETTERS = 2  # minimum letters of a name without a semicolon
 
 
 class Reference(NamedTuple):
@@ -340,7 +340,7 @@ def _known(name: str) -> int:
     known = references()
     if name in known:
         return len(name)
-    for length in range(len(name) - 1, _SHORTEST - 1, -1):
+    for length in range(len(name) - 1, _MIN_NAME_LETTERS - 1, -1):
         if name[:length] in known:
             return length
     return 0

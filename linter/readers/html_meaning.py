@@ -48,7 +48,7 @@ _ENDS = {
 _ENTITY = patterns.lazy(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _EMBEDS = word_lists("html_landmarks.txt")["embed boilerplate"]  # classes of quotations that embed a social media post
 _EMBEDDED = "boilerplate"
-_DEEPEST = 256  # maximum open block elements; browsers stop at 512
+_MAX_DEPTH = 256  # maximum open block elements; browsers stop at 512
 
 
 class Element(NamedTuple):
@@ -86,7 +86,7 @@ class Markup:
     open: list[Element] = field(default_factory=list)
     _names: Counter[str] = field(default_factory=Counter)  # number of open elements per name
     hides: bool = False  # whether the following text is code, or is not text for readers
-    _deeper: int = 0  # elements opened beyond _DEEPEST
+    _deeper: int = 0  # elements opened beyond _MAX_DEPTH
     _until: tuple[str, int, int] | None = None  # element whose content is code, with the start and end of its tag
 
     def __post_init__(self) -> None:
@@ -183,7 +183,7 @@ class Markup:
                 self._drop(depth)
 
     def _push(self, tag: Tag) -> None:
-        if len(self.open) >= _DEEPEST:
+        if len(self.open) >= _MAX_DEPTH:
             self._deeper += 1
             return
         around = self.open[-1] if self.open else _NONE

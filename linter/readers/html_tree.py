@@ -274,10 +274,11 @@ def _classes(tag: Tag) -> list[str]:
 
 ARTICLE, BOILERPLATE, HIDDEN = 0, 1, 2
 
-_ENOUGH = 1000  # code points of text that are enough for an article, whatever else the page contains
-_SHARE = 0.3  # minimum share of the surrounding text for a shorter article
-_SIMILAR = 0.25  # minimum length of any other article, as a share of the longest one; for pages with several teasers
-_LEAST = 0.1  # minimum share of the text of a page in its main part; a smaller main part counts as empty
+_MIN_ARTICLE_LENGTH = 1000  # code points of text that are enough for an article, whatever else the page contains
+_MIN_ARTICLE_SHARE = 0.3  # minimum share of the surrounding text for a shorter article
+# Minimum length of any other article, as a share of the longest one; for pages with several teasers.
+_MIN_OTHER_ARTICLE = 0.25
+_MIN_MAIN_SHARE = 0.1  # minimum share of the text of a page in its main part; a smaller main part counts as empty
 
 
 def content_states(tags: Sequence[Tag], ends: Sequence[int], text: str, skipped: frozenset[str]) -> bytearray:
@@ -331,13 +332,15 @@ def _article_landmarks(candidates: Sequence[Landmark], sums: Sequence[int]) -> l
 
     `sums[i]` is the length of all text before the tag with the index `i - 1`, except for boilerplate and hidden text.
     """
-    least = _LEAST * sums[-1]
+    least = _MIN_MAIN_SHARE * sums[-1]
     main = [mark for mark in candidates if mark.meaning == "main" and _length(sums, mark) > least]
     around = max((_length(sums, mark) for mark in main), default=sums[-1])
     own, outer = _own_lengths([mark for mark in candidates if mark.meaning == "article"], sums)
     longest = max(own.values(), default=0)
-    if longest and (longest >= min(_ENOUGH, _SHARE * around) or 2 * sum(own.values()) > around):
-        similar = [mark for mark, length in own.items() if length >= min(_ENOUGH, _SIMILAR * longest)]
+    if longest and (longest >= min(_MIN_ARTICLE_LENGTH, _MIN_ARTICLE_SHARE * around) or 2 * sum(own.values()) > around):
+        similar = [
+            mark for mark, length in own.items() if length >= min(_MIN_ARTICLE_LENGTH, _MIN_OTHER_ARTICLE * longest)
+        ]
         return [mark for mark in similar if mark not in outer or own[mark] > own[outer[mark]]]
     return main or [mark for mark in candidates if mark.meaning == "body" and _length(sums, mark) > least]
 

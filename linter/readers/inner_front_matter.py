@@ -55,13 +55,13 @@ _KEYS = frozenset(
     permalink published image subtitle excerpt updated lastmod pubDate publishDate publishedAt cover coverImage toc
     """.split()
 )
-_LINES = 80  # maximum lines of front matter
-_SLIDES = 2  # maximum sections of front matter in one body; if there are more, they separate slides
-_ARTICLE = 2  # minimum lines of prose in an article
+_MAX_LINES = 80  # maximum lines of front matter
+_MAX_SECTIONS = 2  # maximum sections of front matter in one body; if there are more, they separate slides
+_MIN_ARTICLE_LINES = 2  # minimum lines of prose in an article
 _DOCUMENTS = frozenset({"md", "mdx", "markdown", "html", "htm"})
-_WHOLE = 5  # minimum lines of prose in a code block around an article without front matter
-_ASIDE = 3  # maximum lines of prose around such a code block, for example a chatbot's remarks
-_SHARE = 2  # minimum ratio of prose in the code block to prose outside
+_MIN_WRAPPED_LINES = 5  # minimum lines of prose in a code block around an article without front matter
+_MAX_ASIDE_LINES = 3  # maximum lines of prose around such a code block, for example a chatbot's remarks
+_MIN_PROSE_RATIO = 2  # minimum ratio of prose in the code block to prose outside
 
 
 class _Found(NamedTuple):
@@ -83,7 +83,7 @@ def find_inner_front_matter(text: str, body: int, front: Builder) -> Damage:
     if not damage and ("\n---" in text or "\n+++" in text):
         found = list(_between_marks(text, body))
         code = _code_blocks(text, body) if found else []
-        for span in found if len(found) <= _SLIDES else ():
+        for span in found if len(found) <= _MAX_SECTIONS else ():
             if not any(start < span.start < end for start, end in code):
                 _add(front, damage, span)
     return damage
@@ -133,7 +133,7 @@ def _front_matter(text: str, begin: int, start: int, mark: str | None, *, at_top
         if mark and words in (mark, "..."):
             closed = line.end(1)
             break
-        if number > _LINES or line.start() == len(text):
+        if number > _MAX_LINES or line.start() == len(text):
             break
         if pair := PAIR.match(line[1]):
             keys.append(pair["key"].strip("\"'"))
@@ -169,7 +169,7 @@ def _in_fence(text: str, body: int, front: Builder, damage: Damage) -> None:
         state = "wrapped" if first.info in _DOCUMENTS and _holds_article(text, body, first, last) else ""
     elif text[slice(*inside)].strip():
         around = _prose_around(text, body, first, last)
-        state = "wrapped" if prose_lines(text, *inside) >= max(_ARTICLE, _SHARE * around) else ""
+        state = "wrapped" if prose_lines(text, *inside) >= max(_MIN_ARTICLE_LINES, _MIN_PROSE_RATIO * around) else ""
     else:
         state = "around-front-matter" if _is_own(text, body, first, last, found, front) else ""
     if state:
@@ -208,12 +208,12 @@ def _holds_article(text: str, body: int, first: FenceMark, last: FenceMark) -> b
     """Whether the marks `first` and `last` seem to enclose a whole article, with little prose around them."""
     around = _prose_around(text, body, first, last)
     within = prose_lines(text, first.span.end, last.span.start)
-    return around <= _ASIDE and within >= max(_WHOLE, 2 * _SHARE * around)
+    return around <= _MAX_ASIDE_LINES and within >= max(_MIN_WRAPPED_LINES, 2 * _MIN_PROSE_RATIO * around)
 
 
 def _is_own(text: str, body: int, first: FenceMark, last: FenceMark, found: _Found, front: Builder) -> bool:
     """Whether the front matter `found`, which is alone in a code block, probably belongs to this article."""
-    if prose_lines(text, body, first.span.start) or prose_lines(text, last.span.end, len(text)) < _ARTICLE:
+    if prose_lines(text, body, first.span.start) or prose_lines(text, last.span.end, len(text)) < _MIN_ARTICLE_LINES:
         return False
     if not front.metadata.span and not text[body : first.span.start].strip():
         return True

@@ -26,7 +26,7 @@ _TOKEN = patterns.lazy(
     rf"|\"[^\"\n]{{0,5000}}+\"|(?<![\w'])'(?:[^'\\\n]|\\.){{0,500}}+'|{UNREAD}"
 )
 _CONTAINERS = frozenset("article aside center details div figure p section span".split())
-_LONGEST = 20_000  # maximum code points of an expression or a tag
+_MAX_LENGTH = 20_000  # maximum code points of an expression or a tag
 
 
 def find_jsx(text: str, body: int) -> Damage:
@@ -76,7 +76,7 @@ def _is_around_blocks(name: str) -> bool:
 def _read(text: str, start: int, *, in_tag: bool) -> _Part | None:
     """Return the expression at `start`, or the tag whose attributes begin there, or None if it does not end."""
     depth, has_braces = 0, False
-    for token in _TOKEN.finditer(text, start, start + _LONGEST):
+    for token in _TOKEN.finditer(text, start, start + _MAX_LENGTH):
         if token["opens"]:
             depth, has_braces = depth + 1, True
         elif token["closes"]:

@@ -29,8 +29,8 @@ _PROSE = patterns.lazy(
     rf"(?<![\w'’])(?:{_WORD}[.,;:!?)\"”’]*+\s++[\"“‘(]?){{3,}}{_WORD}(?!\w)|[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]+"
 )
 _SIGN = patterns.lazy(r"[{}\[\];=<>$_\\|&@#+*~]|\w\(|[a-z][A-Z]|\w\.\w|-\w|/\w")
-_SIGNS = 0.02  # minimum number of signs of code per code point
-_SHARE = 0.5  # maximum share of prose, for example in comments
+_MIN_SIGNS = 0.02  # minimum number of signs of code per code point
+_MAX_PROSE_SHARE = 0.5  # maximum share of prose, for example in comments
 NESTED = 4  # maximum elements around an element that seemed to be code and are not, so that the search is fast
 _START = attrgetter("span.start")
 
@@ -88,7 +88,7 @@ def looks_like_code(content: str) -> bool:
     shown = unescape(_TAG.sub(lambda tag: "\n" if (tag["name"] or "").lower() in _BREAKS else "", content)).strip()
     prose = sum(len(found[0]) for found in _PROSE.finditer(shown))
     signs = sum(1 for _ in _SIGN.finditer(shown))
-    return bool(shown) and prose < _SHARE * len(shown) and signs > _SIGNS * len(shown)
+    return bool(shown) and prose < _MAX_PROSE_SHARE * len(shown) and signs > _MIN_SIGNS * len(shown)
 
 
 _BREAKS = BLOCK | {"br"}

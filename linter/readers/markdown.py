@@ -30,7 +30,7 @@ from linter.readers.markdown_inline import Inline, Links
 from linter.readers.recover import Damage, MaskedSource
 from linter.source import Source
 
-_PASSES = 8  # maximum passes over a damaged article; each pass reveals what the damage hid
+_MAX_PASSES = 8  # maximum passes over a damaged article; each pass reveals what the damage hid
 _NO_MARKS = frozenset({"code", "alt", "metadata", "table"})  # scopes of blocks in which fence marks are not stray
 
 
@@ -64,7 +64,7 @@ def _write_body(front: Builder, masked: MaskedSource, body: int) -> Builder:
         builder, _ = _parse(front, masked)
         _add_damage(builder, masked.damage, ())
         return builder
-    for _ in range(_PASSES):
+    for _ in range(_MAX_PASSES):
         builder, code = _parse(front, masked)
         damage = fences.find_fence_damage(masked.text, body, code)
         damage += markdown_html.find_html_damage(masked.text, code.html)
@@ -132,7 +132,7 @@ _SCOPES = {
     "FootnoteDefinition": "",
 }
 _SPANNING = frozenset({"Emphasis", "Strong", "Strikethrough"})
-_SIGNATURE = 400  # code points at the end of a quotation in which the author of a post may be named
+_SIGNATURE_REACH = 400  # code points at the end of a quotation in which the author of a post may be named
 _POST = patterns.lazy(
     r"(?:[—–]|&[mn]dash;|--)[^\r\n@]{1,100}\(@\w{1,15}\)[^\r\n]{0,200}//(?:mobile\.)?(?:twitter|x)\.com/\w+/status(?:es)?/\d"
     r"[^\r\n]*\s*+\Z"
@@ -380,7 +380,7 @@ class _Writer:
 def _shows_post(text: str, start: int, end: int) -> bool:
     """Whether the block quote `text[start:end]` seems to be a Twitter post, judging by its end."""
     # for example “— Anna Berg (@anna) [May 3](https://x.com/…/status/1)”
-    return _POST.search(text, max(start, end - _SIGNATURE), end) is not None
+    return _POST.search(text, max(start, end - _SIGNATURE_REACH), end) is not None
 
 
 def _named(value: Any) -> tuple[str, Any]:

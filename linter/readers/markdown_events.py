@@ -13,7 +13,7 @@ from linter.document import Span
 Event = tuple[Any, dict[str, int]]
 
 INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})  # elements inside a block
-_MANY = 150  # minimum events per batch
+_MIN_BATCH = 150  # minimum events per batch
 OPTIONS = (
     pyromark.Options.ENABLE_TABLES
     | pyromark.Options.ENABLE_FOOTNOTES
@@ -38,7 +38,7 @@ class Parsed(NamedTuple):
         since a long article has many events.
         """
         stream: Any = _PARSER.events_with_range(self.text)
-        while events := list(islice(stream, _MANY)):
+        while events := list(islice(stream, _MIN_BATCH)):
             if not _ends_block(events[-1][0]):
                 for event in stream:
                     events.append(event)

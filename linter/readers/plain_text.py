@@ -240,14 +240,14 @@ def _words(text: str, parts: Sequence[Part], start: int) -> int:
 # Wrapped lines.
 
 WIDEST = 120  # columns; a longer line is a paragraph
-_NARROWEST = 30  # columns; shorter lines are lists and verse
-_LEAST = 3  # minimum full lines for a decision
-_OUTLIERS = 50  # one line in this many may be longer than the others
-_FULL = 0.9  # of the width: fmt and text editors do not use the last columns
-_SHORT = 0.75  # of the width: a shorter line before a capital ends its paragraph
-_MOST = 0.5  # minimum share of full lines in a wrapped text
-_RAGGED = 0.15  # maximum ratio of lines broken early within a sentence to full lines
-_ON = 0.3  # minimum share of full lines followed by a lowercase word
+_MIN_WIDTH = 30  # columns; shorter lines are lists and verse
+_MIN_FULL_LINES = 3  # minimum full lines for a decision
+_LINES_PER_OUTLIER = 50  # one line in this many may be longer than the others
+_MIN_FULL_WIDTH = 0.9  # of the width: fmt and text editors do not use the last columns
+_MAX_LAST_LINE_WIDTH = 0.75  # of the width: a shorter line before a capital ends its paragraph
+_MIN_FULL_SHARE = 0.5  # minimum share of full lines in a wrapped text
+_MAX_RAGGED_SHARE = 0.15  # maximum ratio of lines broken early within a sentence to full lines
+_MIN_CONTINUED_SHARE = 0.3  # minimum share of full lines followed by a lowercase word
 
 _WIDE = "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 _WIDES = patterns.lazy(_WIDE)
@@ -264,26 +264,26 @@ def wrap_width(pairs: Iterable[tuple[str, str]]) -> int:
     """
     lines = list(pairs)
     lengths = sorted(text_columns(line) for pair in lines for line in pair)
-    widest = lengths[-1 - len(lengths) // _OUTLIERS] if lengths else 0
-    if not _NARROWEST <= widest <= WIDEST:
+    widest = lengths[-1 - len(lengths) // _LINES_PER_OUTLIER] if lengths else 0
+    if not _MIN_WIDTH <= widest <= WIDEST:
         return 0
     full = [after for line, after in lines if is_full_line(line, after, widest)]
-    if len(full) < max(_LEAST, _MOST * len(lines)):
+    if len(full) < max(_MIN_FULL_LINES, _MIN_FULL_SHARE * len(lines)):
         return 0
     ragged = sum(_lower(after) for line, after in lines if not is_full_line(line, after, widest))
     cased = [after for after in full if _cased(after)]
-    goes_over = sum(map(_lower, cased)) >= _ON * len(cased)
-    return widest if goes_over and ragged <= _RAGGED * len(full) else 0
+    goes_over = sum(map(_lower, cased)) >= _MIN_CONTINUED_SHARE * len(cased)
+    return widest if goes_over and ragged <= _MAX_RAGGED_SHARE * len(full) else 0
 
 
 def continues_line(line: str, after: str, wrapped: int) -> bool:
     """Whether the line `after` continues the paragraph of `line`, in text that is wrapped at `wrapped` columns."""
-    return wrapped > 0 and (_room_needed(line, after) > _SHORT * wrapped or _lower(after))
+    return wrapped > 0 and (_room_needed(line, after) > _MAX_LAST_LINE_WIDTH * wrapped or _lower(after))
 
 
 def is_full_line(line: str, after: str, wrapped: int) -> bool:
     """Whether `line` and the first word of the following line `after` together fill over 90% of `wrapped` columns."""
-    return _room_needed(line, after) > _FULL * wrapped
+    return _room_needed(line, after) > _MIN_FULL_WIDTH * wrapped
 
 
 def text_columns(text: str) -> int:
@@ -315,7 +315,7 @@ _NAMED_BEFORE = patterns.lazy(rf"(?<!\w){_ELEMENT_WORD}[ \t]\Z")
 _NAMED_AFTER = patterns.lazy(rf"[ \t-]{_ELEMENT_WORD}(?!\w)")
 _LISTED = patterns.lazy(r"(?:,| and| or| und| oder| et| ou| y| o| e|/|, and|, or)[ \t]?\Z")
 _CONJUNCTION = patterns.lazy(r"[ \t](?:and|or|und|oder|et|ou|y|o|e)[ \t]")
-_LONGEST = 12  # code points of the longest of these words
+_MAX_WORD_LENGTH = 12  # code points of the longest of these words
 
 
 def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int], *, shown: bool = True) -> list[bool]:
@@ -356,7 +356,7 @@ def are_mentions(text: str, tags: Sequence[Tag], partners: Mapping[int, int], *,
 
 
 def _named(text: str, start: int, end: int) -> bool:
-    before = text[max(0, start - _LONGEST) : start]
+    before = text[max(0, start - _MAX_WORD_LENGTH) : start]
     return bool(_NAMED_AFTER.match(text, end) or _NAMED_BEFORE.search(before))
 
 

@@ -298,10 +298,10 @@ _OPENS = patterns.lazy(r"[\"'“„«‹‘(¿¡*_]*[^\W\d_a-z]")  # a capital, 
 _ENDS = patterns.lazy(r"[.!?…:][\"'”»›’)*_]*\Z")
 # Chinese and Japanese, which have no spaces between words.
 _CJK = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_CJK_WORDS = 10  # minimum letters of a sentence in these scripts
-_LONGEST = 2000  # maximum code points examined
-_SENTENCE = 4  # minimum words of a sentence
-_LINE = 8  # minimum words of a line of prose that does not end like a sentence
+_MIN_CJK_LETTERS = 10  # minimum letters of a sentence in these scripts
+_MAX_EXAMINED = 2000  # maximum code points examined
+_MIN_SENTENCE_WORDS = 4  # minimum words of a sentence
+_MIN_LINE_WORDS = 8  # minimum words of a line of prose that does not end like a sentence
 
 
 def is_prose(line: str, *, opening: bool = True) -> bool:
@@ -310,15 +310,15 @@ def is_prose(line: str, *, opening: bool = True) -> bool:
     If `opening` is true, the line must also begin like a sentence. A line with at least 10 Chinese or Japanese
     characters always counts as prose.
     """
-    line = line[:_LONGEST]
+    line = line[:_MAX_EXAMINED]
     if not line or line.isspace():
         return False
     plain = _LINK.sub(r"\1", _IMAGE.sub("", _TAG.sub(" ", line)))
     tokens = _LEAD.sub("", plain, count=1).split()
-    if len(_CJK.findall(plain)) >= _CJK_WORDS:
+    if len(_CJK.findall(plain)) >= _MIN_CJK_LETTERS:
         return True
-    if len(tokens) < _SENTENCE or (opening and not _OPENS.match(tokens[0])):
+    if len(tokens) < _MIN_SENTENCE_WORDS or (opening and not _OPENS.match(tokens[0])):
         return False
     if sum(_WORD.match(token) is not None for token in tokens) < 0.8 * len(tokens):
         return False
-    return len(tokens) >= _LINE or _ENDS.search(tokens[-1]) is not None
+    return len(tokens) >= _MIN_LINE_WORDS or _ENDS.search(tokens[-1]) is not None

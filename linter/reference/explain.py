@@ -32,7 +32,7 @@ _SETTINGS = {
     "exclude": ("exclude: [drafts/]", 'exclude = ["drafts/"]'),
 }
 
-_FEW_LANGUAGES = 2  # maximum language codes that the table lists; of more languages, it shows only the number
+_MAX_LANGUAGES = 2  # maximum language codes that the table lists; of more languages, it shows only the number
 _HEADER = ("rule", "severity", "here", "language", "fixes", "summary")
 _MIN_SUMMARY = 24  # cells; a summary with less room gets its own line
 
@@ -287,7 +287,7 @@ def rules_table(lines: Lines, states: Sequence[RuleState]) -> None:
 
 def _row(state: RuleState) -> tuple[str, ...]:
     rule = state.own
-    many = len(rule.languages) > _FEW_LANGUAGES
+    many = len(rule.languages) > _MAX_LANGUAGES
     languages = f"{len(rule.languages)}" if many else ", ".join(sorted(rule.languages)) or "any"
     fixes = "yes" if rule_texts.fixable(rule) else "no"
     return rule.name, state.severity, "on" if state.here else "off", languages, fixes, rule.summary

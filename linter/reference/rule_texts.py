@@ -28,7 +28,6 @@ _ACTIONS = {
     "convert": "Writes the match as separate words in lowercase.",
 }
 
-_DOCS = "https://github.com/copydesk/copydesk/blob/v{version}/docs/{page}"
 _SPECIAL = patterns.lazy(r"[\\`*_\[\]<&|]")
 _TICKS = patterns.lazy("`+")
 
@@ -211,7 +210,7 @@ def page_url(rule: Rule) -> str:
 
 def docs_url(page: str) -> str:
     """Return the URL of a page of the documentation for this version of copydesk, such as “writing-rules.md”."""
-    return _DOCS.format(version=linter.__version__, page=page)
+    return f"{linter.REPOSITORY}/blob/v{linter.__version__}/docs/{page}"
 
 
 def help_text(rule: Rule) -> str:

@@ -12,7 +12,7 @@ from linter.config import select
 from linter.rule import Rule
 
 NAMES = ("config", "rule")
-URL = "https://raw.githubusercontent.com/copydesk/copydesk/{at}/linter/schemas/{name}.json"
+URL = linter.REPOSITORY.replace("github.com", "raw.githubusercontent.com") + "/{at}/linter/schemas/{name}.json"
 Schema = dict[str, Any]
 
 

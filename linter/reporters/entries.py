@@ -18,11 +18,11 @@ SIGNS = {"error": "✖", "warning": "!", "info": "·"}
 _MAX_LISTED = 4  # line numbers shown for a group on one line; if there are more, they are only counted
 _MIN_LISTED = 3  # line numbers to keep when a list is cut to make room for other text
 
-_PLACES = 3  # places that a group of findings in several articles shows
+_MAX_PLACES = 3  # places that a group of findings in several articles shows
 
 _MAX_QUOTED = 40  # cells of a quoted match that is short enough to read at a glance
-_MANY_FINDINGS = 10  # findings; a group of warnings of this size gets an excerpt
-_LARGEST_GROUPS = 2  # groups of warnings that get an excerpt because they are the largest
+_MIN_EXCERPT_FINDINGS = 10  # findings; a group of warnings of this size gets an excerpt
+_MAX_EXCERPT_GROUPS = 2  # groups of warnings that get an excerpt because they are the largest
 
 _MAX_END = 512  # code points kept at either end of a long match; this is more than any terminal shows
 _BEFORE_SHARE = 2, 5  # as a fraction: the share of the context before the finding, if both sides are long
@@ -127,7 +127,9 @@ def section(findings: Sequence[Finding], covers: Mapping[Finding, Finding], rule
     full = {
         group
         for rank, group in enumerate(group for group in groups if not group.is_self_explanatory)
-        if group.example.severity == "error" or rank < _LARGEST_GROUPS or len(group.findings) >= _MANY_FINDINGS
+        if group.example.severity == "error"
+        or rank < _MAX_EXCERPT_GROUPS
+        or len(group.findings) >= _MIN_EXCERPT_FINDINGS
     }
     short = sorted((group for group in groups if group not in full), key=lambda group: group.example.start)
     return Section([group for group in groups if group in full], short, fully_folded)
@@ -313,7 +315,7 @@ def _places(findings: Sequence[Finding], room: int) -> str:
     """
     by_article = {finding.article: finding for finding in reversed(findings)}
     firsts = sorted(by_article.values(), key=attrgetter("order"))
-    chosen = [*firsts, *(finding for finding in findings if finding not in firsts)][:_PLACES]
+    chosen = [*firsts, *(finding for finding in findings if finding not in firsts)][:_MAX_PLACES]
     share = (room - 2 * (len(chosen) - 1)) // len(chosen)
     names = [visible(finding.name) for finding in chosen]
     if any(cells(name) + cells(f":{finding.line}") > share for name, finding in zip(names, chosen, strict=True)):

@@ -14,7 +14,7 @@ from linter.reporters import View, count_by_rule, left_out_phrase, most_severe_f
 from linter.reporters.terminal import verdict
 
 MAX_ROWS = 25  # groups of findings, or rules, in a table; a comment must remain readable
-_PLACES = 3  # places shown for a group
+_MAX_PLACES = 3  # places shown for a group
 _MAX_CELL = 300  # code points of a message or path; GitHub limits a comment to 65,536
 _SIGNS = {"error": "🛑 error", "warning": "⚠️ warning", "info": "note"}
 _MARKUP = patterns.lazy(r"[\\`*_{}\[\]<>()#+!|~$&^=-]|(?<=[a-z]):(?=//)|(?<=www)\.|@", re.IGNORECASE)
@@ -50,8 +50,8 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         groups[finding.severity, finding.group].append(finding)
     for group in islice(groups.values(), MAX_ROWS):
-        places = [f"{_escaped(finding.name)}:{finding.line}" for finding in group[:_PLACES]]
-        places += ["…"] if len(group) > _PLACES else []
+        places = [f"{_escaped(finding.name)}:{finding.line}" for finding in group[:_MAX_PLACES]]
+        places += ["…"] if len(group) > _MAX_PLACES else []
         number = f" ({len(group):,} times)" if len(group) > 1 else ""
         yield _row(_SIGNS[group[0].severity], ", ".join(places), _escaped(group[0].message) + number, group[0].rule)
     yield from _more(len(groups), "")

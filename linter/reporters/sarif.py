@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from linter import __version__, patterns
+from linter import REPOSITORY, __version__, patterns
 from linter.finding import SEVERITIES, Finding, Fix, Problem, Result
 from linter.output import as_json, json_lines
 from linter.reference import rule_texts
@@ -15,7 +15,6 @@ from linter.rule import Rule
 
 MAX_RESULTS = 25_000  # results per run that GitHub accepts
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_HOME = "https://github.com/copydesk/copydesk"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _RANKS = {"error": "error", "warning": "warning", "info": "recommendation"}  # GitHub's words for `problem.severity`
 _ROOT = "%SRCROOT%"
@@ -35,7 +34,7 @@ def render(result: Result, view: View) -> str:
     included = _most_severe(result.findings)
     results = [_result(result.findings[at], prints[at], numbers) for at in included]
     descriptors = (_descriptor(view.explained(rule)) for rule in rules)
-    driver = {"name": "copydesk", "semanticVersion": __version__, "informationUri": _HOME}
+    driver = {"name": "copydesk", "semanticVersion": __version__, "informationUri": REPOSITORY}
     return (
         f'{{"$schema": {as_json(_SCHEMA)}, "version": "2.1.0", "runs": [{{\n'
         f'"tool": {{"driver": {as_json(driver)[:-1]}, "rules": [{json_lines(descriptors)}]}}}},\n'

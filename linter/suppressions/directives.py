@@ -57,7 +57,7 @@ INLINE = frozenset(
     """.split()
 )
 
-_SIC_WORDS = 4  # a finding may begin in any of this many words before the mark, and must end in the last of them
+_MAX_SIC_WORDS = 4  # a finding may begin in any of this many words before the mark, and must end in the last of them
 _SIC = patterns.lazy(
     r"[\[(](?:[*_]{1,3}|<(?:em|i)>)?sic[!.]?(?:[*_]{1,3}|</(?:em|i)>)?\\?[\])]",
     re.IGNORECASE,
@@ -331,7 +331,7 @@ def find_sic_marks(text: str) -> Iterator[tuple[Span, Span]]:
             end -= 1
         start = max(done, end - 200)
         start = max(start, text.rfind("\n\n", start, end) + 1)
-        words = [*_WORD.finditer(text, start, end)][-_SIC_WORDS:]
+        words = [*_WORD.finditer(text, start, end)][-_MAX_SIC_WORDS:]
         if words:
             yield Span(words[-1].start(), begin), Span(words[0].start(), begin)
         done = mark.end()

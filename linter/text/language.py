@@ -11,17 +11,17 @@ from linter.document import PROSE, Document
 from linter.suggest import cut_text, did_you_mean
 from linter.text.lexicon import DATA, word_list
 
-_LOOKED_AT = 1000  # code points of prose that are examined
-_LONGER = 4000  # the same for a page that declares English, if the first 1000 do not decide
+_SAMPLE_LENGTH = 1000  # code points of prose that are examined
+_ENGLISH_SAMPLE_LENGTH = 4000  # the same for a page that declares English, if the first 1000 do not decide
 # In a thousand code points of prose, English function words make up 0.15 to 0.4 of the words of English text, and at
 # most 0.03 of French, German, Spanish, Dutch or Danish text. Lists of names and commands are between these values.
-_SHARE = 0.1
-_FEWEST = 2  # minimum function words; a single “the” may be in the title of a film
+_MIN_FUNCTION_WORD_SHARE = 0.1
+_MIN_FUNCTION_WORDS = 2  # minimum function words; a single “the” may be in the title of a film
 # Some templates declare every page to be English. Of twenty sites that declare English, four are in other languages. On
 # those four, English function words make up at most 0.032 of the words, even on a page with an English note about a
 # translation.
-_MANY = 40  # minimum words for a decision that a page is not English
-_NONE = 0.035  # maximum share of English function words on a page that is not English
+_MIN_FOREIGN_WORDS = 40  # minimum words for a decision that a page is not English
+_MAX_ENGLISH_SHARE = 0.035  # maximum share of English function words on a page that is not English
 _WORD = patterns.lazy(r"[^\W\d_]++(?:'[^\W\d_]++)?+")
 _CODE = patterns.lazy(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
@@ -42,23 +42,23 @@ def guess_language(text: str) -> str:
     Only the first 1000 code points are examined. They must contain at least two function words.
     """
     words, english = _counts(text)
-    return "en" if english >= _FEWEST and english >= _SHARE * words else ""
+    return "en" if english >= _MIN_FUNCTION_WORDS and english >= _MIN_FUNCTION_WORD_SHARE * words else ""
 
 
 def _declared_language(document: Document) -> str:
     """Return the code of the language that an article declares, or "" if there is none or it seems wrong."""
     declared = _primary_subtag(document.language)
     if declared == "en" and document.markup == "html":
-        for length in (_LOOKED_AT, _LONGER):
+        for length in (_SAMPLE_LENGTH, _ENGLISH_SAMPLE_LENGTH):
             words, english = _counts(_opening(document, length), length)
-            if words >= _MANY and english <= _NONE * words:
+            if words >= _MIN_FOREIGN_WORDS and english <= _MAX_ENGLISH_SHARE * words:
                 return ""
-            if english >= _SHARE * words:
+            if english >= _MIN_FUNCTION_WORD_SHARE * words:
                 break
     return declared
 
 
-def _counts(text: str, length: int = _LOOKED_AT) -> tuple[int, int]:
+def _counts(text: str, length: int = _SAMPLE_LENGTH) -> tuple[int, int]:
     """Return the number of words, and the number of English function words, in `text[:length]`."""
     words = _WORD.findall(text[:length].lower().replace("’", "'"))
     return len(words), sum(map(word_list("english only").__contains__, words))
@@ -70,7 +70,7 @@ def _primary_subtag(language: str) -> str:
     return tag[1].lower() if tag else ""
 
 
-def _opening(document: Document, looked_at: int = _LOOKED_AT) -> str:
+def _opening(document: Document, looked_at: int = _SAMPLE_LENGTH) -> str:
     """Return up to `looked_at` code points of prose from the start of the document."""
     parts: list[str] = []
     length = 0

@@ -14,7 +14,6 @@ from struct import unpack_from
 from typing import NamedTuple
 from zlib import crc32
 
-from linter.store import stored
 from linter.word_lists import word_lists
 
 DATA = Path(__file__).parent.parent / "data"
@@ -118,7 +117,7 @@ def lexicon() -> Lexicon:
 
 
 @cache
-@stored
+@cache
 def frequent() -> dict[str, int]:
     """Map each frequent word to the number of documents that contain it (at least 100).
 

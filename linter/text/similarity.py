@@ -22,12 +22,12 @@ NEAR = 75  # minimum ratio; 99.8% of texts with 15% of their words changed reach
 WORD = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _MARKS = "’‘“”–—…"  # often the only non-ASCII characters of a text
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
-_MANY = 50_000  # maximum size of one set of numbers to compare
+_MAX_COMPARED_NUMBERS = 50_000  # maximum size of one set of numbers to compare
 _PORTION = 1 << 18  # bytes of a text that are hashed at once
-_TOGETHER = 200  # texts that are hashed at once
+_TEXTS_PER_BATCH = 200  # texts that are hashed at once
 _SEPARATOR = " \n "  # between texts
 _PARTS = 16  # number of parts into which larger sets are split, to compare one part at a time
-_LONGEST = 4_000  # maximum code points that are compared
+_MAX_TEXT_LENGTH = 4_000  # maximum code points that are compared
 # Hashing takes most of the time, so only shingles with certain first letters are hashed: those with every ninth code
 # point or, if these shingles are too few, with every third.
 _FIRST, _THEN = frozenset({0}), frozenset({3, 6})
@@ -71,7 +71,7 @@ def shared_numbers(lists: Iterable[Iterable[int]]) -> set[int]:
     for one in lists:
         twice |= once.intersection(one)
         once.update(one)
-        if len(once) > _MANY:  # move the numbers to the arrays, where each takes 8 bytes instead of 70
+        if len(once) > _MAX_COMPARED_NUMBERS:  # move the numbers to the arrays, where each takes 8 bytes instead of 70
             for number in once:
                 add[number % _PARTS](number)
             once.clear()
@@ -90,7 +90,7 @@ def repeats(texts: Sequence[str]) -> list[tuple[int, int]]:
     line feed counts as a word.
     """
     first = dict[object, int]().setdefault
-    if sum(text.count(" ") + 2 for text in texts) <= _MANY:
+    if sum(text.count(" ") + 2 for text in texts) <= _MAX_COMPARED_NUMBERS:
         runs = shingles(_SEPARATOR.join(texts).split(" "))
         return [(at, place) for place, at in enumerate(map(first, runs, count())) if at != place]
     repeated = shared_numbers(zip(_hashes_in_order(texts), strict=True))
@@ -101,9 +101,9 @@ def repeats(texts: Sequence[str]) -> list[tuple[int, int]]:
 def _hashes_in_order(texts: Sequence[str]) -> Iterator[int]:
     """Yield the hashes of all shingles, in order, as numbers that are valid only in this process."""
     last: list[str] = []
-    for at in range(0, len(texts), _TOGETHER):  # a list of all words would need ten times the memory
-        words = [*last, *_SEPARATOR.join(texts[at : at + _TOGETHER]).split(" ")]
-        if at + _TOGETHER < len(texts):
+    for at in range(0, len(texts), _TEXTS_PER_BATCH):  # a list of all words would need ten times the memory
+        words = [*last, *_SEPARATOR.join(texts[at : at + _TEXTS_PER_BATCH]).split(" ")]
+        if at + _TEXTS_PER_BATCH < len(texts):
             words.append(_SEPARATOR.strip(" "))
         yield from map(hash, shingles(words))
         last = words[1 - SHINGLE :]
@@ -116,7 +116,7 @@ def ratio(one: str, other: str) -> float:
     """
     from rapidfuzz import fuzz
 
-    return fuzz.ratio(one[:_LONGEST], other[:_LONGEST], score_cutoff=NEAR)
+    return fuzz.ratio(one[:_MAX_TEXT_LENGTH], other[:_MAX_TEXT_LENGTH], score_cutoff=NEAR)
 
 
 def sketch(text: bytes) -> list[int]:

@@ -31,7 +31,7 @@ _ODD = {
     "\n": lazy(r"\n(?=[.,;–—|•)”](?:[ \t\n.,;]|\Z))"),
 }
 NEVER = lazy("(?!)")
-_SPOTS = 8192  # number of spots for which the checks are cached
+_MAX_CACHED_SPOTS = 8192  # number of spots for which the checks are cached
 
 
 @per_document
@@ -83,7 +83,7 @@ class TextIndex:
     def __init__(self, checks: Sequence[Any]) -> None:
         self._needed = [(number, check.needed) for number, check in enumerate(checks) if check.needed]
         self._spots = [check.spots for check in checks]
-        self._at = lru_cache(_SPOTS)(self._numbers)
+        self._at = lru_cache(_MAX_CACHED_SPOTS)(self._numbers)
 
     def hits(self, document: Document) -> Set[int]:
         text = text_view(document).text

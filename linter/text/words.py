@@ -25,15 +25,16 @@ WORD = patterns.lazy(r"[^\W\d_]+")
 _ASCII = bytes(range(0x80))
 _NO_LETTERS = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 _NO_LETTER_BYTES = bytes(0x20 if code in _NO_LETTERS else code for code in range(0x100))
-_ASIDE = 10  # maximum words of a text without capitals that may be a search query, a value or a label
+_MAX_ASIDE_WORDS = 10  # maximum words of a text without capitals that may be a search query, a value or a label
 # Doubled words at the start of a sentence: “The the”, “This this”.
 _OPEN = patterns.lazy("Th(?:e(?<= The)(?= the )|is(?<= This)(?= this ))")
-_ENOUGH_WORDS = 10  # an English passage of this many words contains a very frequent word
-_FEW = 40  # maximum number of words to search for one by one; for more, a single pass over the text is faster
-_HEADLINE = 25  # maximum words of a headline; a longer passage may be full of names
+_MIN_ENGLISH_WORDS = 10  # an English passage of this many words contains a very frequent word
+# Maximum number of words to search for one by one; for more, a single pass over the text is faster.
+_MAX_SEPARATE_SEARCHES = 40
+_MAX_HEADLINE_WORDS = 25  # maximum words of a headline; a longer passage may be full of names
 _CODE = frozenset({"code"})
-_PASSAGES = 1024  # maximum number of passages of an article that are kept
-_CHUNK = 100  # maximum code points on each side of a word; longer chunks are not words
+_MAX_KEPT_PASSAGES = 1024  # maximum number of passages of an article that are kept
+_MAX_CHUNK = 100  # maximum code points on each side of a word; longer chunks are not words
 _BRACKETS = patterns.lazy(
     r"\[[^\[\]]{1,200}\]|(?<=\])\((?:https?:)?//[^()\n]{1,400}\)|\{\{[^{}]{0,400}\}\}|\{%[^{}]{0,400}%\}"
 )
@@ -50,7 +51,7 @@ _NO_STOP = patterns.lazy(
     r"\b(?:M(?:rs?|s)|[DL]r|Prof|Gen|Sen|Rep|Gov|L?t|Col|Capt|Sgt|Maj|Adm|Rev|Hon|Pres|St|[A-Z])\.$"
 )
 _ENDED = patterns.lazy(r"[.!?][\"”’»)\]]*\Z")
-_BEHIND = 24  # code points before a word that are searched for the end of a sentence
+_SENTENCE_END_REACH = 24  # code points before a word that are searched for the end of a sentence
 
 
 class Word(NamedTuple):
@@ -111,13 +112,13 @@ class Passage:
     def is_english(self) -> bool:
         """Whether the passage may be English: it contains a very frequent English word, or has fewer than ten words."""
         words = self._texts
-        return len(words) < _ENOUGH_WORDS or not word_list("english").isdisjoint(words)
+        return len(words) < _MIN_ENGLISH_WORDS or not word_list("english").isdisjoint(words)
 
     @cached_property
     def is_surely_english(self) -> bool:
         """Whether the passage contains an English function word, in any case, or has fewer than ten words."""
         words = self.text.lower().split()
-        return len(words) < _ENOUGH_WORDS or not word_list("english only").isdisjoint(words)
+        return len(words) < _MIN_ENGLISH_WORDS or not word_list("english only").isdisjoint(words)
 
     @cached_property
     def is_title_case(self) -> bool:
@@ -126,7 +127,7 @@ class Passage:
             return False
         words = self._texts
         long = [word for word in words if len(word) > 3]
-        return sum(word[0].isupper() for word in long) > (0.6 if len(words) <= _HEADLINE else 0.8) * len(long)
+        return sum(word[0].isupper() for word in long) > (0.6 if len(words) <= _MAX_HEADLINE_WORDS else 0.8) * len(long)
 
     def is_prose(self, word: Word, *, in_compound: bool = False) -> bool:
         """Whether `word` belongs to an English sentence, and not to a URL, path, slug, code or search query.
@@ -140,7 +141,7 @@ class Passage:
         if self._is_commit or self._is_label(word):
             return False
         chunk = self._chunk(word)
-        if _MACHINE.search(chunk) or len(chunk) > _CHUNK or (not in_compound and _is_slug(chunk)):
+        if _MACHINE.search(chunk) or len(chunk) > _MAX_CHUNK or (not in_compound and _is_slug(chunk)):
             return False
         if _SPELLED_OUT.match(self.text, word.end):
             return False
@@ -158,7 +159,7 @@ class Passage:
         A capital in such a position does not indicate a name. A period after an abbreviation such as “Mr” does not end
         a sentence.
         """
-        before = self.text[max(0, word.start - _BEHIND) : word.start]
+        before = self.text[max(0, word.start - _SENTENCE_END_REACH) : word.start]
         rest = before.rstrip(_OPENERS)
         if not rest or "\n" in before[len(rest) :] or any(mark in before[len(rest) :] for mark in '“„«‹‘"'):
             return True
@@ -178,8 +179,8 @@ class Passage:
         )
 
     def _chunk(self, word: Word) -> str:
-        """Return `word` with the text attached to it, at most _CHUNK code points on each side."""
-        start, end = max(0, word.start - _CHUNK), min(len(self.text), word.end + _CHUNK)
+        """Return `word` with the text attached to it, at most _MAX_CHUNK code points on each side."""
+        start, end = max(0, word.start - _MAX_CHUNK), min(len(self.text), word.end + _MAX_CHUNK)
         start = max(start, self.text.rfind(" ", start, word.start))  # splitting a short text is faster
         left = _BREAK.split(self.text[start : word.start])[-1]
         right = _BREAK.split(self.text[word.end : end], maxsplit=1)[0]
@@ -188,14 +189,14 @@ class Passage:
     @cached_property
     def _asides(self) -> list[tuple[int, int]]:
         """Ranges where lower case seems intended, such as quoted phrases and template tags, in order."""
-        if len(self.text.split()) <= _ASIDE and self.text.islower() and self.text[-1] not in ".!?":
+        if len(self.text.split()) <= _MAX_ASIDE_WORDS and self.text.islower() and self.text[-1] not in ".!?":
             return [(0, len(self.text))]
         spans = [*quotes.quote_spans(self.text), *(match.span() for match in _BRACKETS.finditer(self.text))]
         return sorted((start, end) for start, end in spans if _is_aside(self.text[start:end]))
 
 
 def _is_aside(text: str) -> bool:
-    return text[0] in "{(" or (text.islower() and len(text.split()) <= _ASIDE)
+    return text[0] in "{(" or (text.islower() and len(text.split()) <= _MAX_ASIDE_WORDS)
 
 
 def _with_spaces(text: str) -> str:
@@ -236,7 +237,7 @@ def _passages(document: Document) -> Callable[[int], Passage]:
     """A function that takes the number of a block of the text view, and returns its passage."""
     view, letters = text_view(document), document_letters(document)
 
-    @lru_cache(_PASSAGES)
+    @lru_cache(_MAX_KEPT_PASSAGES)
     def passage(number: int) -> Passage:
         block, start = view.blocks[number], view.starts[number] + 1  # skip the space at the start of the letters
         return Passage(block, letters[start : start + len(block.text)], document.links_by_block.get(block, ()))
@@ -334,7 +335,7 @@ def _all_places(letters: str, word: str, start: int, end: int) -> Iterator[tuple
 def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
     """Return a pair for each use of `words` in an article, in order: the offset in the text view, and the word."""
     words = words & vocabulary(document)
-    if len(words) > _FEW:
+    if len(words) > _MAX_SEPARATE_SEARCHES:
         return [(found.start(), found[0]) for found in WORD.finditer(text_view(document).text) if found[0] in words]
     letters = document_letters(document)
     found = []
@@ -348,10 +349,11 @@ def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
 
 # Words in an unusual form.
 
-_LONG_WORD = 8  # minimum letters of a capitalized word that probably starts a sentence; shorter words are often names
+# Minimum letters of a capitalized word that probably starts a sentence; shorter words are often names.
+_MIN_LONG_WORD = 8
 _CAMEL_CASE = patterns.lazy("[a-z][A-Z]")
 _CACHED = 1 << 17  # maximum number of ordinary words in the cache
-_SETS = 256  # maximum number of sets of words that are sought
+_MAX_WORD_SETS = 256  # maximum number of sets of words that are sought
 _RECENT = 1 << 14  # maximum number of other words whose lowercase forms are cached
 
 
@@ -385,7 +387,7 @@ def may_open(word: str) -> bool:
 
     Such a word has at least eight letters.
     """
-    return len(word) >= _LONG_WORD and word[0].isupper() and word[1:].islower()
+    return len(word) >= _MIN_LONG_WORD and word[0].isupper() and word[1:].islower()
 
 
 def occurring(document: Document, words: frozenset[str]) -> frozenset[str]:
@@ -428,7 +430,7 @@ class _KnownWords:
     def seek(self, words: frozenset[str]) -> None:
         """Add `words` to the words that are sought."""
         if words not in self._sets:
-            if len(self._sets) == _SETS:
+            if len(self._sets) == _MAX_WORD_SETS:
                 self._sets.clear()
                 self.sought.clear()
             self._sets.add(words)

@@ -102,7 +102,11 @@ class Terms:
 
     def _first_match(self, word: str) -> int:
         """Return the index of the first term that matches in `word`, or the number of terms if there is none."""
-        plain = (self._plain[which] for which in self._scanner.contained(word)) if self._scanner else ()
+        plain = (
+            (self._plain[which] for which in sorted({which for which, _ in self._scanner.hits(word)}))
+            if self._scanner
+            else ()
+        )
         first = min(plain, default=len(self.terms))
         for any_of_group, group in self._others:
             if min(group) > first:

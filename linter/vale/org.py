@@ -16,8 +16,8 @@ from linter.document import Document, Image, Span, Tag
 from linter.readers.builder import Builder
 from linter.source import Source
 
-_LONGEST = 200  # code points of inline markup
-_DEEPEST = 5  # levels of nested emphasis
+_MAX_INLINE = 200  # code points of inline markup
+_MAX_DEPTH = 5  # levels of nested emphasis
 _LINE = patterns.lazy(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 _HEADING = patterns.lazy(r"(\*+)[ \t]+(?:\[#[A-Z0-9]\][ \t]*)?")
 _LABELS = patterns.lazy(r"[ \t]:[\w@#%:]+:\Z")  # at the end of a heading
@@ -33,10 +33,10 @@ _ITEM = patterns.lazy(r"([ \t]*)(?:[-+]|\d{1,9}[.)]|(?<=[ \t])\*)(?:[ \t]+|\Z)(?
 _WHITE = patterns.lazy(r"[ \t]*")
 _INLINE = patterns.lazy(
     rf"""
-    \[\[ (?P<url>[^\[\]]{{1,{_LONGEST}}}) \] (?:\[ (?P<words>[^\[\]]{{1,{_LONGEST}}}) \])? \]
-    | (?<![^\s\-({{'"]) (?P<mark>[=~*/_+]) (?=\S) (?P<inside>.{{1,{_LONGEST}}}?) (?<=\S) (?P=mark)
+    \[\[ (?P<url>[^\[\]]{{1,{_MAX_INLINE}}}) \] (?:\[ (?P<words>[^\[\]]{{1,{_MAX_INLINE}}}) \])? \]
+    | (?<![^\s\-({{'"]) (?P<mark>[=~*/_+]) (?=\S) (?P<inside>.{{1,{_MAX_INLINE}}}?) (?<=\S) (?P=mark)
       (?![^\s\-.,;:!?'")}}\[])
-    | \[fn:[^\[\]]{{0,{_LONGEST}}}\] | <<<?[^<>]{{1,{_LONGEST}}}>>>?
+    | \[fn:[^\[\]]{{0,{_MAX_INLINE}}}\] | <<<?[^<>]{{1,{_MAX_INLINE}}}>>>?
     """,
     re.VERBOSE,
 )
@@ -202,7 +202,7 @@ class _Reader:
         if found["mark"] and found["mark"] in "=~":
             self.builder.atom(*span)
             self.builder.code(low, high)
-        elif found["mark"] and depth < _DEEPEST:
+        elif found["mark"] and depth < _MAX_DEPTH:
             self._inline(low, high, depth + 1)
         elif found["mark"]:
             self.builder.text(*span)

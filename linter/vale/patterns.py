@@ -23,7 +23,8 @@ from typing import NoReturn
 import regex
 
 from linter import patterns
-from linter.analysis.syntax_tree import NESTED, cached_analysis, is_certainly_small, parse_pattern, refusal_of_tree
+from linter.analysis.results import cached_analysis
+from linter.analysis.syntax_tree import NESTED, is_certainly_small, refusal
 from linter.matching import SIMPLE_FOLDING
 from linter.suggest import cut_text
 from linter.vale.definition import BadOption
@@ -110,14 +111,11 @@ def _translation(pattern: str) -> tuple[str, str]:
         return "", f"the expression has {len(pattern):,} characters; {MAX_LENGTH:,} are allowed"
     try:
         text = _Translator(pattern).translate()
-        tree, flags, whole = parse_pattern(text, int(regex.VERSION1))
+        why = refusal(text)
     except RecursionError:
         return "", f"the expression {NESTED}"
     except (regex.error, ValueError, OverflowError) as error:
         return "", f"this is not a regular expression: {getattr(error, 'msg', error)}"
-    if not whole:
-        return "", "this is not a regular expression: unbalanced parenthesis"
-    why = refusal_of_tree(tree, flags, text)
     return text, f"the expression {why}" if why else ""
 
 

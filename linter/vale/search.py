@@ -15,15 +15,22 @@ from typing import Any, NamedTuple
 import regex
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern
+from linter.analysis.results import cached_analysis
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import (
-    CLASSES,
-    REPEATS,
-    ZERO_WIDTH,
-    cached_analysis,
-    node_name,
+    Branch,
+    Characters,
+    Edge,
+    Group,
+    LookAround,
+    Node,
+    Other,
+    Repeat,
+    nodes,
     parsed_pattern,
-    pattern_nodes,
+)
+from linter.analysis.syntax_tree import (
+    Sequence as Items,
 )
 from linter.document import Block, Document
 from linter.folding import folded
@@ -40,9 +47,8 @@ _FEW = 10  # copies of a repetition that add few steps
 _SHORT = 4_000  # code points of a text in which a search with a quadratic number of steps takes little time
 _MOST_VIEWS = 200  # keys of cached views of a document; each view is as large as the document
 _MANY = 8  # parts from which it saves time to search only for those whose literals occur
-_EDGES = frozenset({"StartOfString", "EndOfString", "EndOfStringLine", "EndOfStringLineU", "SearchAnchor"})
-_NOT_LOCAL = _EDGES | {"Conditional", "LookAroundConditional", "Keep"}
-_LINE_EDGES = frozenset({"StartOfLine", "StartOfLineU", "EndOfLine", "EndOfLineU"})
+_NOT_LOCAL = frozenset({"StartOfString", "EndOfString", "EndOfStringLine", "SearchAnchor", "Keep"})
+_LINE_EDGES = frozenset({"StartOfLine", "EndOfLine"})
 
 # Flags such as `(?i)` also hold for the following alternatives, and references depend on the number of groups.
 _LEAKING = lazy(r"\(\?[a-z+-]*\)|\(\?(?:P?<\w|'|\()|\\[1-9k]")
@@ -197,7 +203,7 @@ class Alternatives:
 
     def _possible(self, form: str) -> list[int]:
         """Return the indexes of the parts that can match in text with the folded form `form`."""
-        contained = (self._texts[which] for which in self._scanner.contained(form))
+        contained = (self._texts[which] for which in sorted({which for which, _ in self._scanner.hits(form)}))
         found = {number for text in contained for number in self._owners[text]}
         kept = (number for number in found if contains(form, self._parts[number].literals or ()))
         return sorted([*self._always, *kept])
@@ -301,20 +307,19 @@ def steps(pattern: str) -> int:
     return _UNKNOWN if tree is None else _steps(tree, is_last=True)
 
 
-def _steps(node: Any, *, is_last: bool) -> int:
+def _steps(node: Node, *, is_last: bool) -> int:
     """Return the steps of a part of an expression, which is last if nothing after it can fail to match."""
-    name = node_name(node)
-    if name in CLASSES or name in ZERO_WIDTH or name in ("Any", "AnyAll", "AnyU", "String"):
+    if isinstance(node, (Characters, Edge)) or (isinstance(node, Other) and node.name in ("any", "all")):
         return _LINEAR
-    if name == "Group":
-        return _steps(node.subpattern, is_last=is_last)
-    if name == "Branch":
+    if isinstance(node, Group) and not node.atomic:
+        return _steps(node.part, is_last=is_last)
+    if isinstance(node, Branch):
         return min(_UNKNOWN, sum(_steps(branch, is_last=is_last) for branch in node.branches))
-    if name == "Sequence":
+    if isinstance(node, Items):
         last = len(node.items) - 1
         return min(_UNKNOWN, sum(_steps(item, is_last=is_last and at == last) for at, item in enumerate(node.items)))
-    if name in REPEATS and node_name(node.subpattern) in CLASSES:
-        return _LINEAR if is_last and name == "GreedyRepeat" and node.min_count <= _FEW else _QUADRATIC
+    if isinstance(node, Repeat) and isinstance(node.part, Characters):
+        return _LINEAR if is_last and node.kind == "greedy" and node.least <= _FEW else _QUADRATIC
     return _UNKNOWN
 
 
@@ -324,9 +329,13 @@ def is_local(pattern: str) -> bool:
     tree = parsed_pattern(pattern, int(regex.VERSION1))
     if tree is None:
         return False
-    for node, _, _ in pattern_nodes(tree):
-        name = node_name(node)
-        if name in _NOT_LOCAL or (name in ("LookAround", "Atomic") and not _never_sees_separator(node)):
+    for node, _, _ in nodes(tree):
+        if (isinstance(node, Edge) and node.name in _NOT_LOCAL) or (
+            isinstance(node, Other) and node.name not in ("any", "all")
+        ):
+            return False
+        looks = isinstance(node, LookAround) or (isinstance(node, Group) and node.atomic)
+        if looks and not _never_sees_separator(node):
             return False
     return True
 
@@ -338,23 +347,19 @@ def crosses_blocks(pattern: str) -> bool:
     Repetitions of white space do not, because no block consists of it.
     """
     tree = parsed_pattern(pattern, int(regex.VERSION1))
-    for node, _, _ in pattern_nodes(tree):
-        if node_name(node) in REPEATS and (node.max_count is None or node.max_count > _SMALL):
-            inner = node.subpattern
-            is_space = node_name(inner) in CLASSES and not inner.matches(ord("a"))
+    for node, _, _ in nodes(tree) if tree else ():
+        if isinstance(node, Repeat) and (node.most is None or node.most > _SMALL):
+            is_space = isinstance(node.part, Characters) and not node.part.matches("a")
             if not is_space and not _never_sees_separator(node):
                 return True
     return False
 
 
-def _never_sees_separator(group: Any) -> bool:
+def _never_sees_separator(group: Node) -> bool:
     """Whether nothing in a lookaround, an atomic group or a repetition matches the separator, or an edge of a line."""
-    for node, _, _ in pattern_nodes(group.subpattern, into_classes=False):
-        name = node_name(node)
-        if name in _LINE_EDGES or name == "AnyAll":
+    for node, _, _ in nodes(group):
+        if (isinstance(node, Edge) and node.name in _LINE_EDGES) or (isinstance(node, Other) and node.name != "any"):
             return False
-        if name in CLASSES and node.matches(ord(SEPARATOR)):
-            return False
-        if name == "String" and ord(SEPARATOR) in node.characters:
+        if isinstance(node, Characters) and node.matches(SEPARATOR):
             return False
     return True

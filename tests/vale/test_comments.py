@@ -107,9 +107,7 @@ def test_silenced_findings_are_suppressed_but_other_rules_see_no_suppression() -
 
 
 def test_suppressions_can_be_turned_off() -> None:
-    from dataclasses import replace
-
-    config = replace(DEFAULTS, run=replace(DEFAULTS.run, no_suppressions=True))
+    config = DEFAULTS._replace(run=DEFAULTS.run._replace(no_suppressions=True))
     found = [finding("A.B", "w0", 18)]
     document = read("<!-- vale off --> w0")
     assert SuppressionFilter((), (), config).filter(document, found, "/a.md") == (found, [])

@@ -31,7 +31,7 @@ LOCAL = [
     r"(?s)a.b",
     r"(?m)(?:(?<=[ab])\.)",
 ]
-NOT_LOCAL = [r"^a", r"a$", r"a\z", r"(?<=\s)a", r"(?<!\s)a", r"a(?=\s|$)", r"(?>\s*)$", r"(?s)a(?=.*b)", r"(?=[^a])b"]
+NOT_LOCAL = [r"^a", r"a$", r"a\Z", r"(?<=\s)a", r"(?<!\s)a", r"a(?=\s|$)", r"(?>\s*)$", r"(?s)a(?=.*b)", r"(?=[^a])b"]
 NOT_LOCAL += [r"[^.]+\.", r"a[^b]*b", r"(?:a\W+)+b", r"(?s)a.*b", r"(?:a|\n)*b"]
 PARTS = [r"a", r"a\s+b", r"ab", r"b\.", r"\.", r"a a", r"[ab]+é", r"\s\(", r"b+", r"(?:a|b) \*"]
 

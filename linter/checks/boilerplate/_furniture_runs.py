@@ -27,11 +27,12 @@ _IN_BARS = frozenset({"date", "stamp", "count"})
 _SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
 _LISTED = frozenset({"item", "linked-item", "heading", "event"})
 _ROW_SIZES = (3, 6, 12)  # minimum short lines in a row for the shapes row-1, row-2 and row-3
-_ROW = 8  # minimum short lines in a row that are evidence
-_FAR = 3  # lines on either side that count as near
-_LONGEST = 80  # maximum number of lines between two paragraphs; more are a list or a table
-_ENOUGH, _PARAGRAPHS = 12, 5  # words per paragraph, and number of paragraphs, used to detect the language
-_SAMPLE = 1500  # maximum length of the sample for detecting the language, in code points
+_MIN_ROW = 8  # minimum short lines in a row that are evidence
+_NEARBY_LINES = 3  # lines on either side that count as near
+_MAX_RUN_LINES = 80  # maximum number of lines between two paragraphs; more are a list or a table
+# Words per paragraph, and number of paragraphs, used to detect the language.
+_MIN_SAMPLE_WORDS, _MAX_SAMPLE_PARAGRAPHS = 12, 5
+_MAX_SAMPLE = 1500  # maximum length of the sample for detecting the language, in code points
 
 
 class MarkedLine(NamedTuple):
@@ -83,8 +84,8 @@ def furniture_runs(document: Document) -> Sequence[Run]:
 
 def is_english(document: Document) -> bool:
     """Whether the first long blocks of an article are in English."""
-    long = (block.text for block in document.top_level_blocks if block.text.count(" ") >= _ENOUGH)
-    return guess_language(" ".join(islice(long, _PARAGRAPHS))[:_SAMPLE]) == "en"
+    long = (block.text for block in document.top_level_blocks if block.text.count(" ") >= _MIN_SAMPLE_WORDS)
+    return guess_language(" ".join(islice(long, _MAX_SAMPLE_PARAGRAPHS))[:_MAX_SAMPLE]) == "en"
 
 
 def weighed_passages(document: Document) -> list[Run]:
@@ -116,7 +117,7 @@ def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
     return [
         (_position(number, last), numbers)
         for number, numbers in enumerate(every)
-        if 1 < len(numbers) <= _LONGEST
+        if 1 < len(numbers) <= _MAX_RUN_LINES
         and story.has_block(numbers, _STRUCTURE)
         and (number in (0, last) or may_have_label(story.joined(numbers)))
     ]
@@ -187,16 +188,16 @@ def _rows(part: Sequence[tuple[StandaloneLine, set[str]]]) -> Iterator[Sequence[
         part, key=lambda line: not line[1].isdisjoint(_SHORT) and line[1].isdisjoint(_LISTED)
     ):
         many = sum(1 for _ in lines)
-        names = (f"row-{sum(many >= size for size in _ROW_SIZES)}", *(("row",) if many >= _ROW else ()))
+        names = (f"row-{sum(many >= size for size in _ROW_SIZES)}", *(("row",) if many >= _MIN_ROW else ()))
         yield from [names if is_short else ()] * many
 
 
 def _nearby(marked: Sequence[bool], number: int) -> Iterator[str]:
     """Yield two shapes for how many lines next to the line `number`, and slightly farther away, have evidence."""
     near = sum(marked[max(0, number - 1) : number + 2]) - marked[number]
-    far = sum(marked[max(0, number - _FAR) : number + _FAR + 1]) - marked[number] - near
+    far = sum(marked[max(0, number - _NEARBY_LINES) : number + _NEARBY_LINES + 1]) - marked[number] - near
     yield f"near-{near}"
-    yield f"around-{min(far, _FAR)}"
+    yield f"around-{min(far, _NEARBY_LINES)}"
 
 
 def _heaviest(passage: Run) -> Run:

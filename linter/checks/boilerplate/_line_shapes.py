@@ -126,12 +126,12 @@ ENDED = patterns.lazy(r"[.!?…。！？;,][\"”’»)\]]*\Z")
 _WORD = patterns.lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LETTER = patterns.lazy(r"[^\W_]")
 _DIGIT = patterns.lazy("[0-9]")
-_BUTTON = 6  # maximum words of a line that may be a button
-_PHONE_DIGITS = 7  # minimum digits of a phone number
-_SHORT = 12  # maximum words of a line that may be a byline or a credit
-_LABEL = 4  # maximum words of a label
-_STOPS = 0.3  # minimum share of function words in an English sentence
-_LONGEST = 90  # maximum code points of a date line
+_MAX_BUTTON_WORDS = 6  # maximum words of a line that may be a button
+_MIN_PHONE_DIGITS = 7  # minimum digits of a phone number
+_MAX_BYLINE_WORDS = 12  # maximum words of a line that may be a byline or a credit
+_MAX_LABEL_WORDS = 4  # maximum words of a label
+_MIN_FUNCTION_WORD_SHARE = 0.3  # minimum share of function words in an English sentence
+_MAX_DATE_LINE = 90  # maximum code points of a date line
 _SIZES = (0, 1, 2, 4, 8, 15)  # maximum words of a line in each size class; longer lines are a class, too
 
 
@@ -180,9 +180,9 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
     many = len(words)
     yield from _layout(line, whole, story)
     yield from _length(whole, words)
-    if many <= _SHORT and _is_of_event(words, text):
+    if many <= _MAX_BYLINE_WORDS and _is_of_event(words, text):
         yield "event"
-    elif many <= _BUTTON and (has_label(lower := _lower(words), page_words()) or _is_network(lower, text)):
+    elif many <= _MAX_BUTTON_WORDS and (has_label(lower := _lower(words), page_words()) or _is_network(lower, text)):
         yield "page"
         if has_label(lower, sure_labels()):
             yield "sure"
@@ -216,7 +216,7 @@ def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
     yield f"{'ended' if ENDED.search(whole) else 'open'}-{bisect_left(_SIZES, many)}"
     if many > _SIZES[2]:
         functional = word_lists("word_lists.txt")["function words"]
-        if sum([word.lower() in functional for word in words]) >= _STOPS * many:
+        if sum([word.lower() in functional for word in words]) >= _MIN_FUNCTION_WORD_SHARE * many:
             yield "stops"
         lower = sum([word[0].islower() for word in words])
         if not lower:
@@ -238,9 +238,9 @@ def _form(text: str, whole: str, many: int) -> str:
             return name
     if whole[:1] in "#@" and _TAGGED.fullmatch(whole):
         return "hashtag"
-    if many <= _LABEL and whole.endswith((":", "：")):
+    if many <= _MAX_LABEL_WORDS and whole.endswith((":", "：")):
         return "label"
-    return "field" if many <= _SHORT and (":" in text or "：" in text) and _FIELD.fullmatch(text) else ""
+    return "field" if many <= _MAX_BYLINE_WORDS and (":" in text or "：" in text) and _FIELD.fullmatch(text) else ""
 
 
 def _has_one(text: str, hints: Sequence[str]) -> bool:
@@ -252,7 +252,7 @@ def _has_one(text: str, hints: Sequence[str]) -> bool:
 
 def _is_of_event(words: Sequence[str], text: str) -> bool:
     """Whether a line may belong to the program of an event."""
-    if len(words) <= _BUTTON and words and words[0].lower() in word_lists(FILE)["words of events"]:
+    if len(words) <= _MAX_BUTTON_WORDS and words and words[0].lower() in word_lists(FILE)["words of events"]:
         return True
     return _has_digit(text) and bool(_RANGE.search(text) or _PRICE.search(text))
 
@@ -266,7 +266,7 @@ def _fits(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 def _is_date(text: str) -> bool:
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_DATE_LINE:
         return False
     rest = _POINT.sub(" ", text)
     return rest != text and not _LETTER.search(_DATE_WORDS.sub(" ", rest))
@@ -284,7 +284,7 @@ def _is_stamp(text: str) -> bool:
 def _is_trail(text: str) -> bool:
     """Whether a line is a breadcrumb trail such as “Home » News » City”."""
     parts = [part for part in _TRAIL.split(text) if part]
-    if len(parts) < 2 or any(len(part.split()) > _SHORT for part in parts):
+    if len(parts) < 2 or any(len(part.split()) > _MAX_BYLINE_WORDS for part in parts):
         return False
     return parts[0].lower() in _TRAIL_STARTS or len(parts) > 2
 
@@ -298,19 +298,24 @@ def _is_byline(text: str) -> bool:
 # For each form: its name, the maximum number of words, some strings, and the test. The line must contain at least one
 # of the strings, or any digit if they are _DIGITS.
 _FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
-    ("stamp", _SHORT, _DIGITS, lambda text: _EXACT.search(text) is not None and _is_date(text)),
-    ("date", _SHORT, _DIGITS, _is_date),
-    ("count", _LABEL, _DIGITS, _fits(_COUNT)),
-    ("phone", _BUTTON, _DIGITS, lambda text: sum(map(str.isdigit, text)) >= _PHONE_DIGITS and _fits(_PHONE)(text)),
-    ("mail", _BUTTON, ("@", "[email"), _fits(_MAIL)),
-    ("contact", _SHORT, ("ontact", "ONTACT"), _fits(_CONTACT)),
+    ("stamp", _MAX_BYLINE_WORDS, _DIGITS, lambda text: _EXACT.search(text) is not None and _is_date(text)),
+    ("date", _MAX_BYLINE_WORDS, _DIGITS, _is_date),
+    ("count", _MAX_LABEL_WORDS, _DIGITS, _fits(_COUNT)),
+    (
+        "phone",
+        _MAX_BUTTON_WORDS,
+        _DIGITS,
+        lambda text: sum(map(str.isdigit, text)) >= _MIN_PHONE_DIGITS and _fits(_PHONE)(text),
+    ),
+    ("mail", _MAX_BUTTON_WORDS, ("@", "[email"), _fits(_MAIL)),
+    ("contact", _MAX_BYLINE_WORDS, ("ontact", "ONTACT"), _fits(_CONTACT)),
     ("address", 30, (".",), _fits(_ADDRESS)),
-    ("size", _SHORT, ("B", "b"), lambda text: text[-1:] in "Bb)]" and _fits(_SIZE)(text)),
+    ("size", _MAX_BYLINE_WORDS, ("B", "b"), lambda text: text[-1:] in "Bb)]" and _fits(_SIZE)(text)),
     ("trail", 30, ("»", "›", ">", "→", "::"), _is_trail),
-    ("stamp", _SHORT, _DIGITS, _is_stamp),
+    ("stamp", _MAX_BYLINE_WORDS, _DIGITS, _is_stamp),
     ("bar", 30, ("|", "•", "·"), lambda text: len(_BAR.split(text)) > 2),
-    ("byline", _SHORT, ("y ", "Y ", ":"), _is_byline),
-    ("credit", _SHORT, _CREDITS, _fits(_CREDIT)),
+    ("byline", _MAX_BYLINE_WORDS, ("y ", "Y ", ":"), _is_byline),
+    ("credit", _MAX_BYLINE_WORDS, _CREDITS, _fits(_CREDIT)),
 )
 
 
@@ -332,7 +337,7 @@ def has_label(words: Sequence[str], known: Labels) -> bool:
 
 def _is_network(words: Sequence[str], text: str) -> bool:
     """Whether a line is probably a label with the name of a social network. `words` are its words in lowercase."""
-    return len(words) <= _LABEL and ":" not in text and not word_lists(FILE)["networks"].isdisjoint(words)
+    return len(words) <= _MAX_LABEL_WORDS and ":" not in text and not word_lists(FILE)["networks"].isdisjoint(words)
 
 
 @cache

@@ -35,22 +35,23 @@ _ENDED = patterns.lazy(rf"[{_STOPS}][\"”’»)\]]*\s*\Z")
 _CODE_BELOW = patterns.lazy(r"[*_:]*+[ \t]*+(?:\r?\n[ \t]*+){1,2}(?:```|~~~)")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
 _FINISHED = patterns.lazy(r"[^\W\d_]{4}[.!?][\"”’)]?\Z")  # the end of a sentence, unlikely to be an abbreviation
-_SMALL = patterns.lazy(r"[a-zß-öø-ÿ]")
+_LOWERCASE = patterns.lazy(r"[a-zß-öø-ÿ]")
 _START = attrgetter("start")
 _PAGE = frozenset({"html", "body"})
 _PLAYERS = frozenset({"video", "audio", "object", "iframe", "canvas", "noscript", "picture"})
-_RUNNING = 12  # minimum words of a running paragraph with an end mark
-_UNENDED = 40  # minimum words of a running paragraph without an end mark
+_MIN_RUNNING_WORDS = 12  # minimum words of a running paragraph with an end mark
+_MIN_UNENDED_WORDS = 40  # minimum words of a running paragraph without an end mark
 # Maximum letters and digits, and words, outside the links of a line of buttons: “Share this page:”.
-_MOST_LETTERS, _MOST_WORDS = 20, 4
-_FEW = 4  # maximum words of a line that may be a label
-_ROWS, _SHORT_ROWS = 7, 4  # minimum line ends, and minimum short lines, of a paragraph from a web page (see `is_dump`)
-_WIDEST = 200  # maximum code points of a line of a wrapped paragraph
-_LEADING = 3  # minimum words of a line that introduces a list
-_SECTION = 20  # a heading this many lines above a line, or farther away, does not count as its heading
+_MAX_BUTTON_LETTERS, _MAX_BUTTON_WORDS = 20, 4
+_MAX_LABEL_WORDS = 4  # maximum words of a line that may be a label
+# Minimum line ends, and minimum short lines, of a paragraph from a web page (see `is_dump`).
+_MIN_DUMP_LINES, _MIN_SHORT_LINES = 7, 4
+_MAX_WRAPPED_LINE = 200  # maximum code points of a line of a wrapped paragraph
+_MIN_LEAD_IN_WORDS = 3  # minimum words of a line that introduces a list
+_MAX_HEADING_DISTANCE = 20  # a heading this many lines above a line, or farther away, does not count as its heading
 _OPENING_QUOTES = frozenset("\"“„«‘'「")
-_LONGEST = 400  # maximum code points of a line that is examined
-_TOGETHER = 1000  # blocks whose lines are examined together
+_MAX_LINE_LENGTH = 400  # maximum code points of a line that is examined
+_BLOCKS_PER_BATCH = 1000  # blocks whose lines are examined together
 
 
 class StandaloneLine(NamedTuple):
@@ -172,7 +173,7 @@ class StandaloneLines:
         """Return the text of the line with this number; "" if it is too long or in an excluded block."""
         at = bisect_right(self._firsts, number) - 1
         start, end = self._rows(at)[number - self._firsts[at]]
-        return self._texts[at][start:end] if end - start <= _LONGEST else ""
+        return self._texts[at][start:end] if end - start <= _MAX_LINE_LENGTH else ""
 
     @cached_property
     def starts(self) -> Sequence[str]:
@@ -181,8 +182,8 @@ class StandaloneLines:
         The start of a line without words is "".
         """
         found: list[str] = []
-        for at in range(0, len(self._texts), _TOGETHER):
-            rows = "\n".join(self._texts[at : at + _TOGETHER]).split("\n")
+        for at in range(0, len(self._texts), _BLOCKS_PER_BATCH):
+            rows = "\n".join(self._texts[at : at + _BLOCKS_PER_BATCH]).split("\n")
             for number, start in enumerate(_starts(rows), len(found)):
                 found.append(self._exact_start(number) if start is None else start)
         return found
@@ -197,7 +198,7 @@ class StandaloneLines:
         return [
             number
             for text, number in zip(self._texts, self._firsts, strict=False)
-            if text.count(" ") >= _RUNNING and _ENDED.search(text[-20:])
+            if text.count(" ") >= _MIN_RUNNING_WORDS and _ENDED.search(text[-20:])
         ]
 
     def paragraphs_before(self, line: StandaloneLine) -> int:
@@ -241,7 +242,7 @@ class StandaloneLines:
         for link in links:
             if line := self._line_with(link):
                 rest = self._without_links(line)
-                if sum(map(str.isalnum, rest)) <= _MOST_LETTERS and len(rest.split()) <= _MOST_WORDS:
+                if sum(map(str.isalnum, rest)) <= _MAX_BUTTON_LETTERS and len(rest.split()) <= _MAX_BUTTON_WORDS:
                     yield line
 
     def empty_ones(self, links: Iterable[Link]) -> Iterator[Link]:
@@ -369,7 +370,7 @@ class StandaloneLines:
             return False
         sentence = above.block.text[above.start : above.end]
         marks = (":", "：", ".") if "list" in line.block.scopes else (":", "：")
-        return sentence.endswith(marks) and len(sentence.split()) >= _LEADING
+        return sentence.endswith(marks) and len(sentence.split()) >= _MIN_LEAD_IN_WORDS
 
     def names_source(self, line: StandaloneLine) -> bool:
         """Whether a line may name the source of a quotation.
@@ -407,7 +408,7 @@ class StandaloneLines:
 
     def title_above(self, number: int) -> str:
         """Return the text of the nearest heading in the 19 lines above the line `number`, or "" if there is none."""
-        lines = map(self.line, range(number - 1, max(-1, number - _SECTION), -1))
+        lines = map(self.line, range(number - 1, max(-1, number - _MAX_HEADING_DISTANCE), -1))
         return next((line.text for line in lines if line and "heading" in line.block.scopes), "")
 
     def span(self, line: StandaloneLine) -> Span:
@@ -463,8 +464,12 @@ class StandaloneLines:
         start = at + 1 + len(row) - len(row.lstrip())
         if _HARD_BREAK.search(source[block.span(at - 1, at).end : block.span(start, start + 1).start]):
             return True
-        if _SMALL.match(below):
-            is_row = above.count(" ") < _FEW and below.count(" ") < _FEW and len(above) + len(below) < longest / 2
+        if _LOWERCASE.match(below):
+            is_row = (
+                above.count(" ") < _MAX_LABEL_WORDS
+                and below.count(" ") < _MAX_LABEL_WORDS
+                and len(above) + len(below) < longest / 2
+            )
             if not (is_row or (_FINISHED.search(above) and len(above) + len(below) < longest)):
                 return False
         return len(above) + 1 + len(below.split()[0]) < longest or _ENDED.search(above) is not None
@@ -477,11 +482,11 @@ def is_dump(text: str) -> bool:
     lines must be short, or one line must have more than 200 code points. A short line has at most four words and no
     comma at its end.
     """
-    if text.count("\n") < _ROWS or "{" in text or '="' in text:
+    if text.count("\n") < _MIN_DUMP_LINES or "{" in text or '="' in text:
         return False
     rows = text.split("\n")
-    short = sum(row.count(" ") < _FEW and not row.endswith(",") for row in rows)
-    return short >= _SHORT_ROWS and (2 * short >= len(rows) or max(map(len, rows)) > _WIDEST)
+    short = sum(row.count(" ") < _MAX_LABEL_WORDS and not row.endswith(",") for row in rows)
+    return short >= _MIN_SHORT_LINES and (2 * short >= len(rows) or max(map(len, rows)) > _MAX_WRAPPED_LINE)
 
 
 @per_document
@@ -501,7 +506,7 @@ def _is_page(document: Document) -> bool:
 def _is_unfinished(row: str) -> bool:
     """Whether the sentence at the end of a line may continue on the next line."""
     words = row.split()
-    return len(words) > _LEADING and words[-1].isalpha() and words[-1].islower()
+    return len(words) > _MIN_LEAD_IN_WORDS and words[-1].isalpha() and words[-1].islower()
 
 
 def _fallback_spans(document: Document) -> list[Span]:
@@ -523,18 +528,18 @@ def _add(number: int, text: str, found: list[list[int]]) -> None:
 
 def _is_running(text: str) -> bool:
     """Whether `text` is running text, judging by its length and end mark, or is "" (an excluded block)."""
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _MAX_LINE_LENGTH:
         return True
     words = text.count(" ")
-    if words < _RUNNING:
+    if words < _MIN_RUNNING_WORDS:
         return False
-    return words >= _UNENDED or text[-1] in _STOPS or _ENDED.search(text[-20:]) is not None
+    return words >= _MIN_UNENDED_WORDS or text[-1] in _STOPS or _ENDED.search(text[-20:]) is not None
 
 
 def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | None:
     """Return the line at `text[start:end]` of a block, or None if the line is empty or too long."""
     text = block.text
-    if start == end or end - start > _LONGEST:
+    if start == end or end - start > _MAX_LINE_LENGTH:
         return None
     if text[start].isspace() or text[end - 1].isspace():
         row = text[start:end]
@@ -552,12 +557,12 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
 
 TAIL = 12  # maximum code points of the decorations at the end of a line
 PREFIXES = (10, 6, 3, 2, 1, 0)  # lengths of prefixes in code points; shorter lines are padded with U+0000
-_HEAD = 3  # code points of the start of a line that are looked up first
-_FIRST = 1000  # lines that are looked up with prefixes of each length
-_HEADS = 4096  # maximum number of heads in the cache of a table
+_HEAD_LENGTH = 3  # code points of the start of a line that are looked up first
+_LINES_PER_BATCH = 1000  # lines that are looked up with prefixes of each length
+_MAX_CACHED_HEADS = 4096  # maximum number of heads in the cache of a table
 _START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # the most frequent of _DECORATIONS
 _WORDS = frozenset("“”‘’„¿¡(")  # marks that are neither decorations nor letters
-_CUT = 16  # maximum code points of a line that are read
+_MAX_PREFIX_SOURCE = 16  # maximum code points of a line that are read
 T = TypeVar("T")
 
 
@@ -569,7 +574,7 @@ class PrefixTable(Generic[T]):
 
     def __init__(self, by_prefix: Mapping[str, Sequence[T]]) -> None:
         self._by_prefix = by_prefix
-        self._left = _FIRST  # lines to look up before lookups by head are prepared
+        self._left = _LINES_PER_BATCH  # lines to look up before lookups by head are prepared
 
     @cached_property
     def _sizes(self) -> Callable[[str], Sequence[int]]:
@@ -577,8 +582,10 @@ class PrefixTable(Generic[T]):
 
         There are none or one for most heads.
         """
-        heads = {(prefix[:_HEAD], len(prefix)) for prefix in self._by_prefix}
-        return lru_cache(_HEADS)(lambda head: tuple(size for size in PREFIXES if (head[:size], size) in heads))
+        heads = {(prefix[:_HEAD_LENGTH], len(prefix)) for prefix in self._by_prefix}
+        return lru_cache(_MAX_CACHED_HEADS)(
+            lambda head: tuple(size for size in PREFIXES if (head[:size], size) in heads)
+        )
 
     def find(self, story: StandaloneLines) -> Iterator[tuple[int, str, Sequence[T]]]:
         """Yield the number of each line with one of the prefixes, its folded row, and the values for that prefix.
@@ -592,7 +599,7 @@ class PrefixTable(Generic[T]):
             (number, values)
             for number, start in enumerate(story.starts)
             if start
-            for size in sizes(start[:_HEAD])
+            for size in sizes(start[:_HEAD_LENGTH])
             if (values := get(start[:size]))
         ]
         rows = [story.row(number) for number, _ in found]
@@ -603,7 +610,9 @@ class PrefixTable(Generic[T]):
 
 def _starts(rows: Sequence[str]) -> list[str | None]:
     """Return the start of each of `rows` (see `StandaloneLines.starts`), or None if it is uncertain."""
-    texts = [row.lstrip(_START_DECORATIONS)[:_CUT] if len(row) <= _LONGEST else "" for row in rows]
+    texts = [
+        row.lstrip(_START_DECORATIONS)[:_MAX_PREFIX_SOURCE] if len(row) <= _MAX_LINE_LENGTH else "" for row in rows
+    ]
     forms = digits_as_0(TextView(texts, NUL, folded).text).split(NUL)
     last = PREFIXES[0] - 1
     return [
@@ -625,4 +634,4 @@ def _start(text: str, form: str) -> str | None:
     if any(map(str.isalnum, form[size - 1 :])):
         return form[:size]
     # decorations may follow shorter words
-    return form[:size].ljust(size, NUL) if len(text) < _CUT and text[-1].isalnum() else None
+    return form[:size].ljust(size, NUL) if len(text) < _MAX_PREFIX_SOURCE and text[-1].isalnum() else None

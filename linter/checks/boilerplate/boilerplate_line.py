@@ -13,6 +13,7 @@ import regex
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
+from linter.analysis.results import cached_analysis
 from linter.checks.boilerplate._standalone_lines import (
     PREFIXES,
     PrefixTable,
@@ -25,14 +26,13 @@ from linter.matching import fits
 from linter.patterns import lazy
 from linter.rule import Match
 from linter.source_edits import line_deletion
-from linter.store import stored
 
 _NAME = lazy(r"\{(?<!\\[pP].)([a-z]+)\}")
 _EITHER = lazy(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 _RECORDING = lazy(r"\.(?:mp3|m4a|m4b|ogg|oga|opus|wav|flac|aac)(?:[?#]|\Z)", re.IGNORECASE)
-_EDGE = 2  # maximum number of running paragraphs between a line and the edge of the article
-_GAP = 2  # maximum difference between the numbers of two lines that are close together
+_MAX_EDGE_PARAGRAPHS = 2  # maximum number of running paragraphs between a line and the edge of the article
+_MAX_GAP = 2  # maximum difference between the numbers of two lines that are close together
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,10 @@ class BoilerplateLine:
         if not self.counts and story.is_one_of_counts(line):
             return False
         if self.where != "anywhere":
-            start, end = story.paragraphs_before(line) < _EDGE, story.paragraphs_behind(line) < _EDGE
+            start, end = (
+                story.paragraphs_before(line) < _MAX_EDGE_PARAGRAPHS,
+                story.paragraphs_behind(line) < _MAX_EDGE_PARAGRAPHS,
+            )
             if not {"start": start, "end": end, "edge": start or end}[self.where]:
                 return False
         if self.link == "any":
@@ -334,15 +337,15 @@ _Place = int
 _PLACES = 1 << 20
 
 
-@stored
+@cached_analysis
 def _places(
     texts: tuple[tuple[tuple[str, ...], ...], ...], words: tuple[tuple[tuple[str, str], ...], ...]
-) -> dict[str, list[_Place]]:
+) -> Mapping[str, list[int]]:
     """Return the places of patterns by the prefixes of the lines that they match.
 
     `texts` has the texts of each check's patterns, and `words` its words.
     """
-    found: dict[str, list[_Place]] = defaultdict(list)
+    found: dict[str, list[int]] = defaultdict(list)
     for number, (kinds, own) in enumerate(zip(texts, words, strict=True)):
         for kind, some in enumerate(kinds):
             for at, text in enumerate(some):
@@ -368,7 +371,7 @@ def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
     """Split sorted line numbers into lists in which each number is close to the next one."""
     run: list[int] = []
     for number in numbers:
-        if run and number - run[-1] > _GAP:
+        if run and number - run[-1] > _MAX_GAP:
             yield run
             run = []
         run.append(number)

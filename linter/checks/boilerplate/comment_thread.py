@@ -18,10 +18,10 @@ from linter.patterns import lazy
 from linter.rule import Match
 from linter.views import NUL, TextView
 
-_NEAR = 3  # how many blocks after a heading or name are searched for the date of the first comment
+_DATE_REACH = 3  # how many blocks after a heading or name are searched for the date of the first comment
 _LINK = "#comment"  # part of the URL of each comment
-_LOWEST = 6  # lowest heading level
-_LONGEST = 80  # maximum code points of a heading, name or date
+_MAX_HEADING_LEVEL = 6  # lowest heading level
+_MAX_LINE_LENGTH = 80  # maximum code points of a heading, name or date
 _MARKS = " .:…"  # marks allowed after a verb
 _QUOTED = lazy(r"[,“”\"„«]")
 
@@ -80,15 +80,15 @@ class CommentThread:
             level = levels.get(id(block), 0)
             if not level and (not has_names or "heading" in block.scopes or not self._is_name(block.text)):
                 continue
-            if any(map(self._date_count, blocks[at : at + _NEAR + 1])):
-                thread = blocks[at : _end(at, level or _LOWEST, document)]
+            if any(map(self._date_count, blocks[at : at + _DATE_REACH + 1])):
+                thread = blocks[at : _end(at, level or _MAX_HEADING_LEVEL, document)]
                 number = str(sum(map(self._date_count, thread)))
                 yield Match(block.source_span.start, thread[-1].source_span.end, {"number": number})
                 return
 
     def _levels(self, document: Document) -> dict[int, int]:
         """Return the levels of the headings that match one of `headings`, by `id(heading.block)`."""
-        headings = [heading for heading in document.headings if len(heading.block.text) <= _LONGEST]
+        headings = [heading for heading in document.headings if len(heading.block.text) <= _MAX_LINE_LENGTH]
         forms = TextView([heading.block.text for heading in headings], NUL, folded).text.split(NUL)
         return {
             id(heading.block): heading.level
@@ -97,12 +97,12 @@ class CommentThread:
         }
 
     def _is_name(self, text: str) -> bool:
-        if len(text) > _LONGEST and "\n" not in text:  # true for most blocks
+        if len(text) > _MAX_LINE_LENGTH and "\n" not in text:  # true for most blocks
             return False
         text = text.partition("\n")[0].strip()
         line = text.rstrip(_MARKS)
         return (
-            len(line) <= _LONGEST
+            len(line) <= _MAX_LINE_LENGTH
             and line[line.rfind(" ") + 1 :] in self.verbs
             and line.count(" ") in range(1, 6)
             and not line[0].islower()
@@ -113,7 +113,7 @@ class CommentThread:
     def _date_count(self, block: Block) -> int:
         """Return how many lines of a block match one of `dates`."""
         return sum(
-            len(line) <= _LONGEST and any(map(str.isdigit, line)) and fits(self._dates, line.strip())
+            len(line) <= _MAX_LINE_LENGTH and any(map(str.isdigit, line)) and fits(self._dates, line.strip())
             for line in block.text.split("\n")
         )
 
@@ -125,4 +125,6 @@ def _end(at: int, level: int, document: Document) -> int | None:
     """
     levels = {id(heading.block): heading.level for heading in document.headings}
     blocks = document.top_level_blocks
-    return next((n for n in range(at + 1, len(blocks)) if levels.get(id(blocks[n]), _LOWEST + 1) <= level), None)
+    return next(
+        (n for n in range(at + 1, len(blocks)) if levels.get(id(blocks[n]), _MAX_HEADING_LEVEL + 1) <= level), None
+    )

@@ -21,9 +21,9 @@ from linter.patterns import lazy
 from linter.rule import Match
 from linter.source_edits import line_deletion
 
-_WORDS = 9  # maximum words of a line with evidence; a longer one is a sentence or a headline
-_LINES = 12  # maximum lines before or after the running text; more are a list, a poem or a form
-_HEADLINE = 4  # minimum words of a line that may be the headline
+_MAX_WORDS = 9  # maximum words of a line with evidence; a longer one is a sentence or a headline
+_MAX_LINES = 12  # maximum lines before or after the running text; more are a list, a poem or a form
+_MIN_HEADLINE_WORDS = 4  # minimum words of a line that may be the headline
 _UNLIKE = frozenset({"item", "linked-item", "heading", "event", "link", "links", "title", "address", "row"})
 _TELLING = frozenset(EVIDENCE) - _UNLIKE
 _DATE, _SIGNED = frozenset({"date"}), frozenset({"date", "stamp", "contact", "phone", "mail", "byline"})
@@ -32,7 +32,7 @@ _RELEASE = ("media release", "press release", "news release", "immediate release
 _SPEECH = ("minister", "senator", "parliament", "embargo", "speech", "address to", "for press", "dear ")
 _BETWEEN = lazy(r" ?[|/»>·•,&] ?| and ")
 _JOINING = frozenset({"By", "by", "and"})  # words that may be alone on a line between names
-_OPENING = 2000  # code points searched for signs of a release or speech
+_OPENING_LENGTH = 2000  # code points searched for signs of a release or speech
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class EdgeLine:
             return
         story = standalone_lines(document)
         passages = story.passages()
-        signed = _unlike(document.source.text[:_OPENING].casefold())
+        signed = _unlike(document.source.text[:_OPENING_LENGTH].casefold())
         if document.kind == "markdown":
             passages = [_above_title(passages[0], story), []]
             signed |= _WRITTEN
@@ -106,10 +106,10 @@ class EdgeLine:
         """Yield groups of consecutive lines that match or are names next to a match.
 
         A line with one of the shapes in `unlike`, which are typical of lines that authors write, does not match unless
-        it is a label. If there are more than _LINES lines, yield nothing.
+        it is a label. If there are more than _MAX_LINES lines, yield nothing.
         """
         lines = [line for line in map(story.line, numbers) if line and line.words < line.words_end]
-        if len(lines) > _LINES:
+        if len(lines) > _MAX_LINES:
             return
         matching = [self._is_match(line, story, unlike) for line in lines]
         beside = [any(matching[max(0, at - 1) : at + 2]) and _is_name(line) for at, line in enumerate(lines)]
@@ -122,7 +122,7 @@ class EdgeLine:
         """Whether `text` is a label, consists of several labels, or matches one of `forms`."""
         if text.casefold() in self._labels:
             return True
-        parts = _BETWEEN.split(text.casefold()) if text.count(" ") < _WORDS else ()
+        parts = _BETWEEN.split(text.casefold()) if text.count(" ") < _MAX_WORDS else ()
         return (len(parts) > 1 and self._labels.issuperset(parts)) or fits(self.compiled, text)
 
     def _is_match(self, line: StandaloneLine, story: StandaloneLines, unlike: frozenset[str]) -> bool:
@@ -132,12 +132,12 @@ class EdgeLine:
         if self._is_label(text):
             return text in _JOINING or story.is_standalone(line)
         many = text.count(" ") + 1
-        if many > _WORDS or not story.is_standalone(line):
+        if many > _MAX_WORDS or not story.is_standalone(line):
             return False
         found = frozenset(shapes(line, story))
         if not found.isdisjoint(_UNLIKE | unlike) or found.isdisjoint(_TELLING):
             return False
-        return "page" not in found or "sure" in found or many < _HEADLINE or len(found & _TELLING) > 1
+        return "page" not in found or "sure" in found or many < _MIN_HEADLINE_WORDS or len(found & _TELLING) > 1
 
 
 def _has_lines_above(document: Document) -> bool:

@@ -18,8 +18,8 @@ from linter.rule import Match
 
 _LINE = patterns.lazy(r"^[ \t]*", re.MULTILINE)
 _SPACE = patterns.lazy(r"\s*")
-_VALUE = 12  # a paragraph of at least this many words is part of the article and not the value of a label
-_HEADING = 5  # minimum words of a heading that is part of the article and not the value of a label
+_MIN_PARAGRAPH_WORDS = 12  # a paragraph of at least this many words is part of the article and not the value of a label
+_MIN_HEADING_WORDS = 5  # minimum words of a heading that is part of the article and not the value of a label
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,6 @@ class EmptyLabel:
         if behind is None:
             return True
         if "heading" in behind.scopes:
-            return len(behind.text.split()) >= _HEADING
-        long = len(behind.text.split()) >= _VALUE
+            return len(behind.text.split()) >= _MIN_HEADING_WORDS
+        long = len(behind.text.split()) >= _MIN_PARAGRAPH_WORDS
         return behind.scopes == {"paragraph"} and (long or bool(self._labelled_field.match(behind.text)))

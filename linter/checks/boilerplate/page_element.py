@@ -17,8 +17,9 @@ from linter.rule import Match
 _PAGE = frozenset({"html", "body", "main", "template"})
 _INLINE = frozenset("a abbr b code em font i img input kbd li mark small span strong sub sup td th u".split())
 _NAMED = ("class", "id")
-_NAMES = 10_000  # classes and ids whose results are cached
-_LONGEST = 4000  # maximum code points of an element that is one match; of a longer one, the match is the start tag
+_MAX_CACHED_NAMES = 10_000  # classes and ids whose results are cached
+# Maximum code points of an element that is one match; of a longer one, the match is the start tag.
+_MAX_MATCH_LENGTH = 4000
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ class PageElement:
 
         If the second argument of the function is true, a match of one of `pages` is also enough.
         """
-        return lru_cache(_NAMES)(lambda token, in_page: fits(self.compiled if in_page else self._in_markdown, token))
+        return lru_cache(_MAX_CACHED_NAMES)(
+            lambda token, in_page: fits(self.compiled if in_page else self._in_markdown, token)
+        )
 
 
 def _tokens(names: Sequence[str]) -> regex.Pattern[str]:
@@ -102,4 +105,4 @@ def _element(at: int, tags: Sequence[Tag], pairs: Mapping[int, int]) -> Span:
     """Return the span of the element at `tags[at]`, or of its start tag if the element is unclosed or too long."""
     start = tags[at].span
     end = tags[pairs[at]].span.end if at in pairs else start.end
-    return Span(start.start, end) if end - start.start <= _LONGEST else start
+    return Span(start.start, end) if end - start.start <= _MAX_MATCH_LENGTH else start

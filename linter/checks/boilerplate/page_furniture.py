@@ -18,16 +18,16 @@ from linter.rule import Match
 from linter.source_edits import line_deletion
 
 _RULE = patterns.lazy(r"^[ \t]*+(?P<mark>[-=*_~#])(?P=mark){4,}[ \t]*+$", re.MULTILINE)
-_RULES = 5  # minimum number of rules (lines such as “-----”) that divide a newsletter
+_MIN_RULES = 5  # minimum number of rules (lines such as “-----”) that divide a newsletter
 _COMMON = frozenset({"link", "links", "address", "row"})
-_PLAIN = 3  # minimum number of lines other than links in a run that needs one fewer kind of evidence
+_MIN_PLAIN_LINES = 3  # minimum number of lines other than links in a run that needs one fewer kind of evidence
 _SAME = {"byline": "date"}  # authors write a byline and a date together
 _TELLING = frozenset({"page", "contact", "trail", "mail", "phone", "hashtag"})  # rarely written by authors
 _SIGNED = frozenset({"byline", "credit", "date", "stamp"})  # authors write these, too; some contain page words
-_DATES = 3  # minimum standalone dates that suggest a list of articles
-_LABELS = 3  # minimum number of different page labels that count as two kinds of evidence
+_MIN_DATES = 3  # minimum standalone dates that suggest a list of articles
+_MIN_LABELS = 3  # minimum number of different page labels that count as two kinds of evidence
 _LISTED = frozenset({"item", "linked-item", "links"})  # shapes of labels that may be a list of links
-_SHOWN = 4  # maximum kinds of evidence that a message names
+_MAX_SHOWN = 4  # maximum kinds of evidence that a message names
 
 
 @dataclass(frozen=True)
@@ -86,20 +86,20 @@ class PageFurniture:
         if run.weight >= self.heavy and run.position == "head" and _kinds(marked):
             return True
         kinds = _kinds(marked) if _is_telling(marked, run.position) else 0
-        if run.weight >= self.sure and kinds and sum(line.is_plain for line in marked) >= _PLAIN:
+        if run.weight >= self.sure and kinds and sum(line.is_plain for line in marked) >= _MIN_PLAIN_LINES:
             kinds += 1
         return len(marked) >= self.several and kinds >= self.kinds
 
 
 def _is_newsletter(document: Document) -> bool:
     """Whether a plain-text article is probably a newsletter, judging by lines such as “-----”."""
-    return document.kind == "text" and len([*islice(_RULE.finditer(document.source.text), _RULES)]) == _RULES
+    return document.kind == "text" and len([*islice(_RULE.finditer(document.source.text), _MIN_RULES)]) == _MIN_RULES
 
 
 def _is_telling(lines: Sequence[MarkedLine], position: str) -> bool:
     """Whether the evidence in `lines` is rare in text that authors write."""
     plain = [line for line in lines if line.is_plain and "heading" not in line.shapes]
-    if position != "middle" and sum("date" in line.shapes for line in plain) >= _DATES:
+    if position != "middle" and sum("date" in line.shapes for line in plain) >= _MIN_DATES:
         return True
     return any(
         line.is_sure or (not _TELLING.isdisjoint(line.evidence) and _SIGNED.isdisjoint(line.evidence)) for line in plain
@@ -110,7 +110,7 @@ def _kinds(lines: Sequence[MarkedLine]) -> int:
     """Count the kinds of evidence in `lines`, with adjustments for common and related kinds."""
     kinds = {_SAME.get(name, name) for line in lines for name in line.evidence}
     labels = {line.line.text.casefold() for line in lines if "page" in line.shapes and _LISTED.isdisjoint(line.shapes)}
-    return len(kinds - _COMMON) + (len(labels) >= _LABELS) + ("row" in kinds and len(kinds - _COMMON) > 0)
+    return len(kinds - _COMMON) + (len(labels) >= _MIN_LABELS) + ("row" in kinds and len(kinds - _COMMON) > 0)
 
 
 def _described(lines: Sequence[MarkedLine]) -> str:
@@ -118,5 +118,5 @@ def _described(lines: Sequence[MarkedLine]) -> str:
     counts = Counter(line.evidence[0] for line in lines if line.evidence)
     return ", ".join(
         EVIDENCE[name].one if count == 1 else f"{count} {EVIDENCE[name].many}"
-        for name, count in counts.most_common(_SHOWN)
+        for name, count in counts.most_common(_MAX_SHOWN)
     )

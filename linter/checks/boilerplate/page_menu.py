@@ -16,13 +16,13 @@ from linter.rule import Match
 from linter.source_edits import line_deletion
 from linter.views import per_document
 
-_SEVERAL = 3  # minimum number of labels in a menu, or of teasers in a list
-_LINKS = 5  # minimum links of a menu on lines of their own
-_LONGEST = 200  # maximum code points of the text of a link
+_MIN_LABELS = 3  # minimum number of labels in a menu, or of teasers in a list
+_MIN_LINKS = 5  # minimum links of a menu on lines of their own
+_MAX_LINK_LENGTH = 200  # maximum code points of the text of a link
 _SPACE = f" \n{OBJECT}"  # characters that may surround the text of a link
-_SHORT = 6  # maximum words of a line above a menu that belongs to it
-_ABOVE = 6  # maximum lines above a menu that may belong to it
-_APART = 12  # maximum lines between the ends of two teasers
+_MAX_TITLE_WORDS = 6  # maximum words of a line above a menu that belongs to it
+_MAX_LINES_ABOVE = 6  # maximum lines above a menu that may belong to it
+_MAX_TEASER_DISTANCE = 12  # maximum lines between the ends of two teasers
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class PageMenu:
         return labels.__contains__ if self.form == "menu" else methodcaller("startswith", tuple(labels))
 
     def find_in(self, document: Document) -> Iterator[Match]:
-        if sum(map(self._is_labeled, _site_links(document))) < _SEVERAL:  # true for nearly all articles
+        if sum(map(self._is_labeled, _site_links(document))) < _MIN_LABELS:  # true for nearly all articles
             return
         story = standalone_lines(document)
         for first, last in (self._menus if self.form == "menu" else self._teasers)(story):
@@ -80,8 +80,8 @@ class PageMenu:
         `lines` are its lines with labels, and `linked` is the number of its lines with links.
         """
         hosts = Counter(urlsplit(link.url).netloc for line in lines if (link := _link(line, story)))
-        several = len({line.text.casefold() for line in lines}) >= _SEVERAL
-        return several and linked >= _LINKS and 3 * max(hosts.values()) >= 2 * len(lines)
+        several = len({line.text.casefold() for line in lines}) >= _MIN_LABELS
+        return several and linked >= _MIN_LINKS and 3 * max(hosts.values()) >= 2 * len(lines)
 
     def _teasers(self, story: StandaloneLines) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
         places: dict[str, StandaloneLine] = {}
@@ -92,7 +92,7 @@ class PageMenu:
             if not self._is_labeled(line.text.casefold()):
                 places[link.url] = line
             elif link.url in places:
-                if run and line.number - run[-1][1].number > _APART:
+                if run and line.number - run[-1][1].number > _MAX_TEASER_DISTANCE:
                     yield from _ends(run)
                     run = []
                 run.append((places[link.url], line))
@@ -103,18 +103,18 @@ class PageMenu:
 def _site_links(document: Document) -> Sequence[str]:
     """Return the texts of links that may belong to the site around the article, in lowercase (case-folded)."""
     links = document.links
-    if document.kind != "markdown" or len(links) < _LINKS:
+    if document.kind != "markdown" or len(links) < _MIN_LINKS:
         return ()
     return [
         link.block.text[link.start : link.end].strip(_SPACE).casefold()
         for link in links
-        if link.end - link.start <= _LONGEST and link.url.startswith("http")
+        if link.end - link.start <= _MAX_LINK_LENGTH and link.url.startswith("http")
     ]
 
 
 def _ends(run: Sequence[tuple[StandaloneLine, StandaloneLine]]) -> Iterator[tuple[StandaloneLine, StandaloneLine]]:
     """Yield the first and the last line of a run of teasers, as one pair, if the run has at least three teasers."""
-    if len(run) >= _SEVERAL:
+    if len(run) >= _MIN_LABELS:
         yield run[0][0], run[-1][1]
 
 
@@ -126,7 +126,7 @@ def _link(line: StandaloneLine, story: StandaloneLines) -> Link | None:
 
 def _above(lines: Sequence[StandaloneLine], number: int, story: StandaloneLines) -> int:
     """Return the index of the first line of a menu whose first label is in `lines[number]`."""
-    lowest = max(0, number - _ABOVE)
-    while number > lowest and (lines[number - 1].text.count(" ") < _SHORT or _link(lines[number - 1], story)):
+    lowest = max(0, number - _MAX_LINES_ABOVE)
+    while number > lowest and (lines[number - 1].text.count(" ") < _MAX_TITLE_WORDS or _link(lines[number - 1], story)):
         number -= 1
     return number

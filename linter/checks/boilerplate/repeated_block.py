@@ -18,21 +18,23 @@ from linter.folding import comparable_text
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 _EXCLUDED_SCOPES = frozenset({"heading", "quote", "table", "code"})
-_SENTENCE, _LINE = 5, 3  # minimum words of a sentence, and of a paragraph or list item; fewer repeat by chance
-_SHORTEST = 2 * _LINE - 1  # minimum code points of a block that is compared
-_SHORT = 8  # minimum words of a sentence that matches alone; a shorter sentence may be a habit of the author
-_LONG = 80  # maximum words of a sentence or line that is compared
-_PARAGRAPH = 20  # minimum words of a paragraph used to recognize copies
-_UNSPACED = 4  # number of code points that count as a word in text without spaces, such as Chinese
-_EDGE = 8  # number of sentences at either end of an article that may be boilerplate
-_OWN = 0.3  # minimum share of paragraphs that no other article has; with fewer, an article is a copy
-_MORE, _GROWTH = 1.05, 0.22  # factor and exponent of the minimum articles: 3 of 100, 5 of 1,000, 7 of 5,000
-_MANY = 20  # text that appears in more articles than this is reported only once
+# Minimum words of a sentence, and of a paragraph or list item; fewer repeat by chance.
+_MIN_SENTENCE_WORDS, _MIN_LINE_WORDS = 5, 3
+_MIN_BLOCK_LENGTH = 2 * _MIN_LINE_WORDS - 1  # minimum code points of a block that is compared
+_MIN_LONE_WORDS = 8  # minimum words of a sentence that matches alone; a shorter sentence may be a habit of the author
+_MAX_WORDS = 80  # maximum words of a sentence or line that is compared
+_MIN_PARAGRAPH_WORDS = 20  # minimum words of a paragraph used to recognize copies
+_LETTERS_PER_WORD = 4  # number of code points that count as a word in text without spaces, such as Chinese
+_EDGE_SENTENCES = 8  # number of sentences at either end of an article that may be boilerplate
+_MIN_OWN_SHARE = 0.3  # minimum share of paragraphs that no other article has; with fewer, an article is a copy
+# Factor and exponent of the minimum articles: 3 of 100, 5 of 1,000, 7 of 5,000.
+_ARTICLES_FACTOR, _ARTICLES_EXPONENT = 1.05, 0.22
+_MAX_REPORTED_ARTICLES = 20  # text that appears in more articles than this is reported only once
 _EVERY = "every"  # a key of each article
 _IS_SHORT = 1  # the bit of a key that marks a short text
-_STAMP = 12  # maximum words of a date or byline
+_MAX_STAMP_WORDS = 12  # maximum words of a date or byline
 _END_MARKS = (".", "!", "?", "…", "。", "！", "？")
-_GAP = 4  # maximum code points between adjacent sentences: a paragraph break and the bullet of a list item
+_MAX_GAP = 4  # maximum code points between adjacent sentences: a paragraph break and the bullet of a list item
 _KEYS, _SPANS, _PARAGRAPHS = range(3)  # parts of a fact: hashes of sentences, starts and ends, hashes of paragraphs
 # An end mark, followed by the separator before the next sentence, which is a group.
 _MARK_END = r"[.!?…。！？]((?<=[.!?…])[\"”’)\]]*+\s++|(?<=[。！？])[”’）」]*+)"
@@ -123,9 +125,9 @@ class RepeatedBlock:
                 continue
             for run in runs:
                 keys, count = {unit.key for unit in run}, every[run[0].key]
-                if count <= _MANY and len(run) == 1 and run[0].key & _IS_SHORT:
+                if count <= _MAX_REPORTED_ARTICLES and len(run) == 1 and run[0].key & _IS_SHORT:
                     continue
-                if count <= _MANY or not done.issuperset(keys):
+                if count <= _MAX_REPORTED_ARTICLES or not done.issuperset(keys):
                     yield article, Match(run[0].start, run[-1].end, {"count": f"{count}"})
                 done |= keys
 
@@ -147,22 +149,30 @@ class RepeatedBlock:
         return known.sharing({*among, *chain(*(_numbers(one, _PARAGRAPHS) for one in some))}), enough, among
 
     def _enough(self, articles: int) -> float:
-        enough: float = max(self.articles, _MORE * articles**_GROWTH)
+        enough: float = max(self.articles, _ARTICLES_FACTOR * articles**_ARTICLES_EXPONENT)
         return enough
 
 
 def _paragraphs(document: Document) -> Iterator[str]:
     """Yield the folded texts of long blocks, to recognize copies of articles."""
     for block, text in comparable_text(document).items():
-        if len(text) > 2 * _PARAGRAPH and text.count(" ") >= _PARAGRAPH and _EXCLUDED_SCOPES.isdisjoint(block.scopes):
+        if (
+            len(text) > 2 * _MIN_PARAGRAPH_WORDS
+            and text.count(" ") >= _MIN_PARAGRAPH_WORDS
+            and _EXCLUDED_SCOPES.isdisjoint(block.scopes)
+        ):
             yield text
 
 
 def _units(document: Document) -> list[_Unit]:
     """Return the first eight and the last eight comparable sentences and lines of an article, in order."""
     entries = _entries(document)
-    first = {*islice(_all_units(document, entries, 1), _EDGE)}
-    return sorted(first.union(islice(_all_units(document, entries, -1), _EDGE)) if len(first) == _EDGE else first)
+    first = {*islice(_all_units(document, entries, 1), _EDGE_SENTENCES)}
+    return sorted(
+        first.union(islice(_all_units(document, entries, -1), _EDGE_SENTENCES))
+        if len(first) == _EDGE_SENTENCES
+        else first
+    )
 
 
 def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_Unit]:
@@ -174,7 +184,9 @@ def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_
     ends = _TEXT_END if is_text else _END
     for number in range(len(prose))[::step]:
         block, text = prose[number], prose[number].text
-        if len(text) < _SHORTEST or (OBJECT in text and not ends.search(text)):  # one sentence with code or an image
+        if len(text) < _MIN_BLOCK_LENGTH or (
+            OBJECT in text and not ends.search(text)
+        ):  # one sentence with code or an image
             continue
         if not _is_compared(block) or block in entries:
             continue
@@ -206,19 +218,19 @@ def _unit(block: Block, start: int, end: int) -> _Unit | None:
     words = shown.casefold().split()
     text, many = " ".join(words), len(words)
     if not text.isascii():
-        many = max(many, len(text) // _UNSPACED)
-    if not _LINE <= many <= _LONG or (many < _SENTENCE and not _is_line(whole, start, end)):
+        many = max(many, len(text) // _LETTERS_PER_WORD)
+    if not _MIN_LINE_WORDS <= many <= _MAX_WORDS or (many < _MIN_SENTENCE_WORDS and not _is_line(whole, start, end)):
         return None
     if text.endswith(_LABEL_ENDS) or not _LETTER.search(text):
         return None
     if text.endswith(_ASKING_ENDS) and _is_line(whole, start, end):
         return None
-    is_short = many < _SENTENCE and "list" in block.scopes
-    if many <= _STAMP:
+    is_short = many < _MIN_SENTENCE_WORDS and "list" in block.scopes
+    if many <= _MAX_STAMP_WORDS:
         shown = shown.strip()
         if _STAMP_ONLY.fullmatch(shown):
             return None
-        is_short = is_short or (many < _SHORT and shown.rstrip(_LAST).endswith(_END_MARKS))
+        is_short = is_short or (many < _MIN_LONE_WORDS and shown.rstrip(_LAST).endswith(_END_MARKS))
     return _Unit(*block.span(start, end), _key(text, is_short), 0)
 
 
@@ -249,7 +261,7 @@ def _originals(articles: Sequence[ArticleFacts], keys: Set[int] | None) -> list[
         article
         for article in some
         if not (numbers := _numbers(article, _PARAGRAPHS))
-        or sum(number not in shared for number in numbers) >= _OWN * len(numbers)
+        or sum(number not in shared for number in numbers) >= _MIN_OWN_SHARE * len(numbers)
     ]
 
 
@@ -309,4 +321,4 @@ def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Un
 
 
 def _adjoin(one: _Unit, other: _Unit, counts: Mapping[int, int]) -> bool:
-    return counts[other.key] == counts[one.key] and other.start - one.end <= _GAP
+    return counts[other.key] == counts[one.key] and other.start - one.end <= _MAX_GAP

@@ -17,18 +17,18 @@ from linter.text.similarity import EXCLUDED_SCOPES
 from linter.views import per_document
 
 _ENDS, _CLOSERS = (".", "!", "…", "。", "！"), '"”’»)]'
-_VERSE = 45  # maximum average code points per line in a text with intended line breaks
-_LONG = 80  # maximum blocks of an article in which distant paragraphs must not repeat
-_CLOSE = 3  # maximum distance, in blocks, between two paragraphs that are close
-_REMARK = 60  # a remark has fewer words than this
-_PARTNERS = 4  # each paragraph is compared with at most this many earlier ones: those that share most with it
-_MANY = 1_000  # in articles with more blocks than this, identical words share memory
-_DISTINCT = 0.4  # minimum share of distinct words in a paragraph
+_MAX_VERSE_LINE = 45  # maximum average code points per line in a text with intended line breaks
+_MAX_BLOCKS = 80  # maximum blocks of an article in which distant paragraphs must not repeat
+_MAX_CLOSE_DISTANCE = 3  # maximum distance, in blocks, between two paragraphs that are close
+_MIN_WORDS = 60  # a remark has fewer words than this
+_MAX_PARTNERS = 4  # each paragraph is compared with at most this many earlier ones: those that share most with it
+_MIN_BLOCKS_TO_INTERN = 1_000  # in articles with more blocks than this, identical words share memory
+_MIN_DISTINCT_SHARE = 0.4  # minimum share of distinct words in a paragraph
 _LEGAL = frozenset({"copyright", "copyrighted", "trademark", "trademarks"})  # words of legal notices
 _CREDIT = patterns.lazy(r"\b(?:with permission|courtesy of)\b", re.IGNORECASE)  # in captions
-_SPACED = 20  # maximum average code points per word in a language with spaces between words
-_FEWEST = 3  # minimum runs of words that a paragraph shares with others to be compared
-_COMMON = 8  # a run of words in this many paragraphs is too common to be evidence
+_MAX_WORD_LENGTH = 20  # maximum average code points per word in a language with spaces between words
+_MIN_COMMON_RUNS = 3  # minimum runs of words that a paragraph shares with others to be compared
+_MAX_PARAGRAPHS_PER_RUN = 8  # a run of words in this many paragraphs is too common to be evidence
 
 
 class Candidate:
@@ -66,7 +66,7 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
         own = _sharing(document, least)
     if not own:
         return ()
-    known: dict[str, str] | None = {} if len(document.blocks) > _MANY else None
+    known: dict[str, str] | None = {} if len(document.blocks) > _MIN_BLOCKS_TO_INTERN else None
     found: dict[Block, tuple[str, ...]] = {}
     for block in own:
         if len(block.text) >= least and len(words := similarity.words(block.text)) >= least:
@@ -98,7 +98,7 @@ def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
     return {
         block: runs[number]
         for number, (block, many) in enumerate(zip(own, spaces, strict=True))
-        if len(runs[number]) >= _FEWEST or many * _SPACED < len(block.text)
+        if len(runs[number]) >= _MIN_COMMON_RUNS or many * _MAX_WORD_LENGTH < len(block.text)
     }
 
 
@@ -111,7 +111,7 @@ def is_prose(text: str) -> bool:
     if OBJECT in text or not text.rstrip().rstrip(_CLOSERS).endswith(_ENDS):
         return False
     lines = text.count("\n") + 1
-    return lines < 3 or len(text) > _VERSE * lines
+    return lines < 3 or len(text) > _MAX_VERSE_LINE * lines
 
 
 def by_words(candidates: Sequence[Candidate]) -> Mapping[tuple[str, ...], Sequence[Candidate]]:
@@ -136,10 +136,10 @@ def near_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Can
         sharing: Counter[Candidate] = Counter()
         for run in candidate.runs:
             others = by_run[run]
-            if len(others) < _COMMON:
+            if len(others) < _MAX_PARAGRAPHS_PER_RUN:
                 sharing.update(others)
                 others.append(candidate)
-        partners = sorted(sharing, key=lambda other: (-sharing[other], other.number))[:_PARTNERS]
+        partners = sorted(sharing, key=lambda other: (-sharing[other], other.number))[:_MAX_PARTNERS]
         similar, _, other = max(
             ((_similarity(other, candidate), -other.number, other) for other in partners), default=(0.0, 0, candidate)
         )  # the earliest of equally similar candidates
@@ -162,16 +162,16 @@ def are_intended(first: Candidate, second: Candidate, document: Document) -> boo
     and, in an article of more than 80 blocks, text of fewer than 60 words. However, this is not legitimate if the block
     before or after the text is repeated, too.
     """
-    if len({*first.words}) < _DISTINCT * len(first.words) or not _LEGAL.isdisjoint(first.words):
+    if len({*first.words}) < _MIN_DISTINCT_SHARE * len(first.words) or not _LEGAL.isdisjoint(first.words):
         return True
     if first.heading is not None and second.heading is not None and first.heading != second.heading:
         return True
     story = document.prose
     if "caption" in second.block.scopes and not _words_between(story, first, second):
         return True
-    if second.number - first.number <= _CLOSE:
+    if second.number - first.number <= _MAX_CLOSE_DISTANCE:
         return False
-    if not _leads_elsewhere(first.block, document) and (len(story) <= _LONG or len(second.words) >= _REMARK):
+    if not _leads_elsewhere(first.block, document) and (len(story) <= _MAX_BLOCKS or len(second.words) >= _MIN_WORDS):
         return False
     return not any(
         first.number + step >= 0

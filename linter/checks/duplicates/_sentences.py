@@ -19,14 +19,15 @@ _END = patterns.lazy(  # the end of a sentence, or of a label on its own line; b
 )
 _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separate a sentence from the next
 _QUESTION = frozenset("?？")
-_OPENING, _STANDFIRST = 2, 5  # maximum blocks before a standfirst (summary), and after it to a mistaken repetition
+# Maximum blocks before a standfirst (summary), and after it to a mistaken repetition.
+_MAX_OPENING_BLOCKS, _MAX_STANDFIRST_DISTANCE = 2, 5
 _ITEM_MARKS = ">-+*•–|"
 _COLONS = (":", "：")
-_NAMES = 3  # maximum words per comma in a list of names
+_MAX_NAME_WORDS = 3  # maximum words per comma in a list of names
 _LETTER = patterns.lazy(r"\w")
 _OTHER_MARKS = "!。！:-"  # marks in comparable text that may end a sentence or a label
-_SHORT = 3  # minimum code points per word of a sentence, including spaces
-_SORTS = 16  # maximum number of cached patterns
+_MIN_WORD_LENGTH = 3  # minimum code points per word of a sentence, including spaces
+_MAX_CACHED_PATTERNS = 16  # maximum number of cached patterns
 _CODE = "\x1a"  # the form of OBJECT in comparable text
 _SPEECH = patterns.lazy(f'[{OBJECT}"“”„«»]')
 
@@ -99,7 +100,7 @@ def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]
     sentences contain quotation marks, code or images.
     """
     found: dict[str, list[Sentence]] = defaultdict(list)
-    for sentence in _in_blocks(document, least * _SHORT):
+    for sentence in _in_blocks(document, least * _MIN_WORD_LENGTH):
         words = sentence.block.text[sentence.start : sentence.end].casefold().split()
         if len(words) >= least:
             found[" ".join(words)].append(sentence)
@@ -141,14 +142,14 @@ def _paragraphs(document: Document) -> tuple[Sequence[Block], TextView, str]:
     return blocks, view, text
 
 
-@lru_cache(_SORTS)
+@lru_cache(_MAX_CACHED_PATTERNS)
 def _last(length: int) -> re.Pattern[str]:
     """Return a pattern for the end of a sentence in comparable text, with the last `length` code points as a group."""
     return re.compile(rf"\.(?=[\"')\]]*+\s)(?<=([^\n{_CODE}\"„«»]{{{length}}}))")
 
 
 def _is_list(words: Sequence[str]) -> bool:
-    return sum(word[-1] == "," for word in words) * _NAMES >= len(words)
+    return sum(word[-1] == "," for word in words) * _MAX_NAME_WORDS >= len(words)
 
 
 def _spans(text: str, shortest: int) -> Iterator[tuple[int, int]]:
@@ -177,7 +178,7 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
     article). Their lines must not begin with the same list mark. If the sentences are in different blocks, neither may
     be a whole block, at most one of them may end its block, and the two blocks must have different text.
     """
-    near = _STANDFIRST if first.number <= _OPENING else apart
+    near = _MAX_STANDFIRST_DISTANCE if first.number <= _MAX_OPENING_BLOCKS else apart
     if second.number - first.number > near or first.section != second.section:
         return False
     if first.line_mark and first.line_mark == second.line_mark:

@@ -17,24 +17,24 @@ from linter.folding import comparable_text
 from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
 from linter.text import similarity
 
-_NEAR = 0.7  # minimum share of common shingles in a copy with the same title
-_NEARER = 0.85  # the same for articles with different titles, which may be filled-in forms
-_CERTAIN = 100  # minimum words of an article that its sketch can identify
-_COMMON = 12  # a shingle in this many articles is too common to be evidence
+_MIN_SAME_TITLE_SHARE = 0.7  # minimum share of common shingles in a copy with the same title
+_MIN_OTHER_TITLE_SHARE = 0.85  # the same for articles with different titles, which may be filled-in forms
+_MIN_SKETCHED_WORDS = 100  # minimum words of an article that its sketch can identify
+_MAX_ARTICLES_PER_SHINGLE = 12  # a shingle in this many articles is too common to be evidence
 _TEXT = 1 << 40  # added to the hash of a text, which is then no number of a sketch
-_LIKELY = 4  # each article is compared with at most this many earlier ones: those that share most with it
-_FORM = 3  # an article that is similar to this many others is a filled-in form
+_MAX_CANDIDATES = 4  # each article is compared with at most this many earlier ones: those that share most with it
+_MIN_FORM_COPIES = 3  # an article that is similar to this many others is a filled-in form
 # A part of a path that names a version or a language.
 _VERSION = patterns.lazy(
     r"v?\d+(?:[._-](?:\d+|x))*|latest|next|nightly|stable|current|[a-z]{2,3}(?:[-_][a-z]{2,4})?", re.I
 )
-_MIRROR = 8  # if two folders share at least this many articles, only the first is reported
-_SPACED = 20  # maximum average code points per word in a language with spaces between words
-_SIBLINGS = 0.6  # minimum share of the longer file name that two siblings have in common
+_MIN_MIRRORED = 8  # if two folders share at least this many articles, only the first is reported
+_MAX_WORD_LENGTH = 20  # maximum average code points per word in a language with spaces between words
+_MIN_COMMON_NAME = 0.6  # minimum share of the longer file name that two siblings have in common
 _DATE = patterns.lazy(r"\A[\d_-]+")
 _DIGITS = patterns.lazy(r"\d+")
 _DAY = patterns.lazy(r"\d(?<=\b\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?:st|nd|rd|th))\b")
-_SHORT = 500  # in articles with fewer words, the dates and images may be the main difference
+_MIN_LONG_WORDS = 500  # in articles with fewer words, the dates and images may be the main difference
 _NUMBER = patterns.lazy(r"\d{2,}")  # a number in a series; a -1 may only mean that the name was taken
 _CODEC = ("utf-8", "surrogatepass")
 _GENERATED = "/generated/"  # in the paths of generated reference pages
@@ -49,7 +49,8 @@ _ORIGINS = (
     "external_url",
 )
 _ORIGINAL = patterns.lazy(r"\boriginal(?: article| post| story| version| source)?\s?[:–—]\s*+\Z", re.IGNORECASE)
-_FIRST_LINKS, _LABEL = 10, 40  # links searched for the original, and code points before a link for its label
+# Links searched for the original, and code points before a link for its label.
+_MAX_SEARCHED_LINKS, _LABEL_REACH = 10, 40
 _DRAFTS = patterns.lazy(r"(?:\A|/)[_.]?drafts?/", re.IGNORECASE)
 
 
@@ -107,7 +108,7 @@ class DuplicateArticle:
             data = text.encode(*_CODEC)
             sketch = array("Q", similarity.sketch(data)).tobytes()
             title, numbers = _title(document)
-            numbers += _particulars(text, document) if size < _SHORT else ""
+            numbers += _particulars(text, document) if size < _MIN_LONG_WORDS else ""
             yield Fact(
                 *document.prose[0].source_span, (sketch, size, zlib.crc32(data), title, numbers, _origin(document))
             )
@@ -131,7 +132,7 @@ class DuplicateArticle:
         partners = Counter(article for one, other, _ in pairs for article in (one, other))
         between: dict[tuple[str, str], list[tuple[ArticleFacts, Match]]] = defaultdict(list)
         for one, other, how in pairs:
-            if max(partners[one], partners[other]) < _FORM:
+            if max(partners[one], partners[other]) < _MIN_FORM_COPIES:
                 other_path, (article_facts, fact, *_) = articles[one].article_facts.path, articles[other]
                 if not (_are_versions(other_path, article_facts.path) or _is_draft_of(other_path, article_facts.path)):
                     match = Match(fact.start, fact.end, {"twin": other_path, "how": how})
@@ -139,7 +140,7 @@ class DuplicateArticle:
                         (article_facts, match)
                     )
         for folders, found in between.items():
-            yield from found[:1] if len({*folders}) > 1 and len(found) >= _MIRROR else found
+            yield from found[:1] if len({*folders}) > 1 and len(found) >= _MIN_MIRRORED else found
 
 
 def _is_draft_of(path: str, other: str) -> bool:
@@ -151,7 +152,7 @@ def _comparable(document: Document) -> tuple[str, int]:
     """Return the text of an article in a form for comparison, with single spaces between words, and its word count."""
     text = " ".join(filter(None, comparable_text(document).values()))
     size = text.count(" ") + bool(text)
-    if size * _SPACED > len(text) or not text:
+    if size * _MAX_WORD_LENGTH > len(text) or not text:
         return text, size
     words = similarity.words(text)
     return " ".join(words), len(words)
@@ -161,8 +162,8 @@ def _origin(document: Document) -> int:
     """Return a hash of the URL that an article names as its original, or 0 if there is none."""
     fields = document.metadata.fields if document.kind == "markdown" else {}
     address = next((value for key in _ORIGINS if isinstance(value := fields.get(key), str) and "://" in value), "")
-    for link in document.links[:_FIRST_LINKS] if not address else ():
-        if "://" in link.url and _ORIGINAL.search(link.block.text, max(0, link.start - _LABEL), link.start):
+    for link in document.links[:_MAX_SEARCHED_LINKS] if not address else ():
+        if "://" in link.url and _ORIGINAL.search(link.block.text, max(0, link.start - _LABEL_REACH), link.start):
             address = link.url
             break
     return zlib.crc32(address.strip().encode(*_CODEC)) if address else 0
@@ -193,10 +194,10 @@ def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
         counts: Counter[int] = Counter()
         for shingle in sorted(shared.intersection((*article.shingles, article.text))):
             others = by_number[shingle]
-            if len(others) < _COMMON:
+            if len(others) < _MAX_ARTICLES_PER_SHINGLE:
                 counts.update(others)
                 others.append(i)
-        for other, _ in counts.most_common(_LIKELY):
+        for other, _ in counts.most_common(_MAX_CANDIDATES):
             if how := _alike(articles[other], article):
                 yield other, i, how
 
@@ -212,7 +213,7 @@ def _may_have_twins(asked: Iterable[ArticleFacts], known: FactsByKey) -> bool:
             shingles = article.shingles
             if known.count(_TEXT | article.text) > 1:
                 return True
-            if shingles and known.most_shared(article_facts, shingles) / len(shingles) >= _NEAR:
+            if shingles and known.most_shared(article_facts, shingles) / len(shingles) >= _MIN_SAME_TITLE_SHARE:
                 return True
     return False
 
@@ -227,8 +228,8 @@ def _alike(one: _Article, other: _Article) -> str:
     one_title = bool(one.title) and one.title == other.title
     if not one_title and _are_siblings(one.article_facts.path, other.article_facts.path):
         return ""
-    enough = _NEAR if one_title else _NEARER
-    if min(one.size, other.size) >= _CERTAIN and similarity.shared(one.shingles, other.shingles) >= enough:
+    enough = _MIN_SAME_TITLE_SHARE if one_title else _MIN_OTHER_TITLE_SHARE
+    if min(one.size, other.size) >= _MIN_SKETCHED_WORDS and similarity.shared(one.shingles, other.shingles) >= enough:
         return "nearly the same"
     return ""
 
@@ -252,7 +253,7 @@ def _are_siblings(one: str, other: str) -> bool:
     """Whether two files have different but similar names, like filled-in copies of a form."""
     names = _name(one), _name(other)
     shared = len(posixpath.commonprefix(names)) + len(posixpath.commonprefix([name[::-1] for name in names]))
-    return names[0] != names[1] and shared >= _SIBLINGS * max(map(len, names))
+    return names[0] != names[1] and shared >= _MIN_COMMON_NAME * max(map(len, names))
 
 
 def _are_versions(one: str, other: str) -> bool:

@@ -20,11 +20,11 @@ from linter.source_edits import deletion
 from linter.text import similarity
 
 T = TypeVar("T")
-_LINE = 400  # maximum code points of a line that is compared
-_FIRST = 3  # number of initial code points that are compared first
-_MARKS = 10  # maximum difference in length, in code points: marks and spaces
-_GAP = 200  # maximum code points of markup between two lines
-_COLLECTION = 10  # minimum quotations of a collection
+_MAX_LINE_LENGTH = 400  # maximum code points of a line that is compared
+_COMMON_START = 3  # number of initial code points that are compared first
+_MAX_LENGTH_DIFFERENCE = 10  # maximum difference in length, in code points: marks and spaces
+_MAX_GAP = 200  # maximum code points of markup between two lines
+_MIN_QUOTATIONS = 10  # minimum quotations of a collection
 _SIGNS = patterns.lazy(r"[&|<>=+/]")
 # Tabs of Quarto, MkDocs, MDX and Hugo.
 _TABS = patterns.lazy(
@@ -178,15 +178,15 @@ def _is_mistake(check: Repeated, first: _sentences.Sentence, second: _sentences.
 
 def _lines(check: Repeated, document: Document) -> _Pairs:
     blocks = document.top_level_blocks
-    starts = [block.text[:_FIRST].casefold() for block in blocks]
+    starts = [block.text[:_COMMON_START].casefold() for block in blocks]
     untitled = document.kind == "text" and not document.headings  # in this case, the first line is the headline
     for number in compress(count(), map(eq, starts, starts[1:])):
         first, second = blocks[number : number + 2]
         if (
             not first.scopes <= _LINE_SCOPES
             or (untitled and not number)
-            or len(first.text) > _LINE
-            or abs(len(first.text) - len(second.text)) > _MARKS
+            or len(first.text) > _MAX_LINE_LENGTH
+            or abs(len(first.text) - len(second.text)) > _MAX_LENGTH_DIFFERENCE
             or not _are_equal(first, second, check.words)
             or not _are_lines(first, second, document)
         ):
@@ -212,14 +212,14 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     if "heading" in first.scopes and any(link.block is second for link in document.links):  # the source of the section
         return False
     between = document.source.text[first.source_span.end : second.source_span.start]
-    return len(between) <= _GAP and not any(mark in between for mark in "{`~")
+    return len(between) <= _MAX_GAP and not any(mark in between for mark in "{`~")
 
 
 def _quotations(_: Repeated, document: Document) -> _Pairs:
     first: dict[tuple[str, ...], Span] = {}
     quoted = [block for block in document.prose if block.text[:1] in _OPENING]
     found = [(quote, block) for block in quoted if (quote := _QUOTATION.fullmatch(block.text.strip()))]
-    for quote, block in found if len(found) >= _COLLECTION else ():
+    for quote, block in found if len(found) >= _MIN_QUOTATIONS else ():
         words = tuple(similarity.words(quote["words"]))
         if words in first:
             yield first[words], block.source_span, ()

@@ -18,7 +18,7 @@ from linter.finding import Edit
 from linter.matching import matches
 from linter.rule import Match
 
-_LEVELS = 9  # maximum number of nested escapes of one entity; all numbers up to this occur in real articles
+_MAX_LEVELS = 9  # maximum number of nested escapes of one entity; all numbers up to this occur in real articles
 _CODE_POINT = patterns.lazy(r"\\?(?:u\{?([0-9a-fA-F]{4,6})\}?|U([0-9a-fA-F]{8}))")
 _BYTE = patterns.lazy(r"\\x([0-9a-fA-F]{2})")
 _MARKUP = frozenset("<>&")
@@ -79,7 +79,7 @@ def _is_text(shown: str) -> bool:
 
 
 def _entity(text: str) -> str:
-    for _ in range(_LEVELS):
+    for _ in range(_MAX_LEVELS):
         text, before = html.unescape(text), text
         if text == before:
             break

@@ -30,8 +30,8 @@ _SCRIPT_CHANGE = patterns.lazy_regex(
     regex.VERSION1,
 )
 _WORD = patterns.lazy_regex(r"[\p{L}\p{M}]++", regex.VERSION1)
-_SHORTEST = 3  # letters; shorter words are units or symbols in formulas
-_LONGEST = 40  # maximum letters of a word
+_MIN_LETTERS = 3  # letters; shorter words are units or symbols in formulas
+_MAX_LETTERS = 40  # maximum letters of a word
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class LookAlike:
         for word in _WORD.finditer(text):
             start, end = word.span()
             if (
-                not _SHORTEST <= end - start <= _LONGEST
+                not _MIN_LETTERS <= end - start <= _MAX_LETTERS
                 or not _SCRIPT_CHANGE.search(word[0])
                 or text[start - 1 : start] == "\\"
             ):

@@ -46,9 +46,9 @@ _ODD = patterns.lazy(
 )
 _MARK, _DAMAGED_MARK = "\ufeff", "ï»¿"  # the byte-order mark, which is deleted
 _CHUNK, _CHUNK_END = patterns.lazy(r"[^ \t\r\n\ufffc]*+"), patterns.lazy(r"[^ \t\r\n\ufffc]*+\Z")
-_LONGEST = 200  # maximum code points after the first damaged character that are repaired together
-_AROUND = 60  # maximum code points before the first damaged character that are repaired with it
-_NEAR = 12  # maximum code points between two damaged words in one match
+_REACH_AFTER = 200  # maximum code points after the first damaged character that are repaired together
+_REACH_BEFORE = 60  # maximum code points before the first damaged character that are repaired with it
+_MAX_GAP = 12  # maximum code points between two damaged words in one match
 _BREAKS = frozenset("\n\ufffc")
 _EDGE = "–—“”„«»\"'‘’()[]{}.,;:!?…*_"
 _SIGNS_OF_PROSE = "PSZ"  # general categories: punctuation, symbols, spaces
@@ -105,8 +105,8 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
 
 def _chunk(text: str, floor: int, at: int) -> tuple[int, int]:
     """Return the range of the damaged word around the offset `at`, starting at `floor` or later."""
-    before = _CHUNK_END.search(text, max(floor, at - _AROUND), at)
-    behind = _CHUNK.match(text, at + 1, at + _LONGEST)
+    before = _CHUNK_END.search(text, max(floor, at - _REACH_BEFORE), at)
+    behind = _CHUNK.match(text, at + 1, at + _REACH_AFTER)
     return before.start() if before else at, behind.end() if behind else at + 1
 
 
@@ -131,7 +131,7 @@ def _runs(text: str, spans: Iterable[tuple[int, int]]) -> list[list[tuple[int, i
     runs: list[list[tuple[int, int]]] = []
     for start, end in spans:
         gap = text[runs[-1][-1][1] : start] if runs else ""
-        if runs and len(gap) <= _NEAR and _BREAKS.isdisjoint(gap):
+        if runs and len(gap) <= _MAX_GAP and _BREAKS.isdisjoint(gap):
             runs[-1].append((start, end))
         else:
             runs.append([(start, end)])

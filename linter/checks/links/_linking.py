@@ -20,7 +20,7 @@ WORD = patterns.lazy(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 # A part of a URL that is a number, a date or a database key.
 _KEY = patterns.lazy(r"(?=\w*\d)\w+", re.ASCII)
 _EXTENSION = patterns.lazy(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
-_LONGEST_HOST = 253  # maximum characters of a host name (RFC 1035)
+_MAX_HOST_LENGTH = 253  # maximum characters of a host name (RFC 1035)
 
 
 class Address(NamedTuple):
@@ -107,7 +107,7 @@ def is_personal(place: Address) -> bool:
 
 def lies_in(host: str, hosts: Collection[str]) -> bool:
     """Whether `host` is one of `hosts` or a subdomain of one of them."""
-    host = host[-_LONGEST_HOST:]
+    host = host[-_MAX_HOST_LENGTH:]
     while host not in hosts:
         _, dot, host = host.partition(".")
         if not dot:

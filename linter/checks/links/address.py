@@ -20,8 +20,9 @@ from linter.matching import matches
 from linter.rule import Match
 from linter.source_edits import line_deletion
 
-_SEVERAL = 3  # minimum links with the same part in an article that is a guide to their site; images do not count
-_RARE = 1  # maximum occurrences of rare literals in 1000 characters of URLs
+# Minimum links with the same part in an article that is a guide to their site; images do not count.
+_MIN_GUIDE_LINKS = 3
+_MAX_RARE_PER_1000 = 1  # maximum occurrences of rare literals in 1000 characters of URLs
 _BARE = frozenset({"bare", "autolink"})
 _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
@@ -69,7 +70,9 @@ class Address(PatternCheck):
         With `plain: false`, common literals are left out, because most articles have no URL in `odd.url`.
         """
         found = self._literals
-        return found if self.plain or (found and sum(map(expected_in_addresses, found[0])) <= _RARE) else None
+        return (
+            found if self.plain or (found and sum(map(expected_in_addresses, found[0])) <= _MAX_RARE_PER_1000) else None
+        )
 
     @cached_property
     def _literals(self) -> Literals | None:
@@ -111,7 +114,7 @@ class Address(PatternCheck):
             return True
         links = self._candidates(document, ["link.url"])
         firsts = (match for link in links for match in islice(matches(self.compiled, link.url), 1))
-        return sum(str(match[_part(match)]).lower() == part for match in firsts) >= _SEVERAL
+        return sum(str(match[_part(match)]).lower() == part for match in firsts) >= _MIN_GUIDE_LINKS
 
     def _whole_images(self, document: Document) -> Iterator[Match]:
         candidates = self._candidates(document, ["image.url"])

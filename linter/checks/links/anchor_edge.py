@@ -19,7 +19,7 @@ _STOP = "."
 _GOES_ON = "-–—&("  # marks that come after a period only if the period does not end a sentence
 _SENTENCE_ENDS = patterns.lazy(r"[.!?:…][”\"’')\]]*\Z")
 _NO_WORD = patterns.lazy(r"\W*")
-_BEFORE = 100  # code points before a link that show whether it begins a sentence
+_SENTENCE_REACH = 100  # code points before a link that show whether it begins a sentence
 _WORD_BEFORE = patterns.lazy(r"[^\W_][”\"’')]?\Z")
 _LAST_WORD = patterns.lazy(r"(?<!\S)\S++\Z")
 
@@ -93,8 +93,8 @@ class AnchorEdge:
 
 def _begins_sentence(text: str, at: int) -> bool:
     """Whether a sentence may begin at `text[at]`, judging by the text before this offset."""
-    before = text[max(0, at - _BEFORE) : at].rstrip()
-    return bool(_SENTENCE_ENDS.search(before) or (at <= _BEFORE and _NO_WORD.fullmatch(before)))
+    before = text[max(0, at - _SENTENCE_REACH) : at].rstrip()
+    return bool(_SENTENCE_ENDS.search(before) or (at <= _SENTENCE_REACH and _NO_WORD.fullmatch(before)))
 
 
 def _spaces(link: Link, document: Document) -> Iterator[Match]:

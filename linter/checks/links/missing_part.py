@@ -20,7 +20,7 @@ _NOTHING = patterns.lazy(
 _PLAIN = frozenset({"href", "target", "rel", "title", "ping", "hreflang"})  # attributes of ordinary links
 _LATER = patterns.lazy(r"\A(?:data-|:|v-|\[|@|srcset\Z|x-|is\Z)")  # attributes from which a script sets a URL later
 _EMBED = patterns.lazy(r"<blockquote\b[^<>]*embed[^<>]*>\s*+\Z")  # an element that a script fills
-_BEFORE = 400  # code points before a link that are searched for this tag
+_TAG_REACH = 400  # code points before a link that are searched for this tag
 _BLOCK = patterns.lazy(r"^:{3,}+[^\n]*\bfig-(?:cap|alt)=[^\n]*+\n\s*+\Z", re.MULTILINE)
 _ATTRIBUTE = patterns.lazy(r"\{[^{}\n]*\b(?:fig-)?alt=")
 _MEDIA = patterns.lazy(r"\.(?:mp4|webm|ogv|mov|mp3|ogg|wav|pdf)(?:[?#]|\Z)", re.IGNORECASE)  # Pandoc embeds these
@@ -114,14 +114,14 @@ class MissingPart:
 def _is_described(text: str, image: Image) -> bool:
     """Whether Quarto takes the alt text of an image from an attribute behind it or of the block around it."""
     start, end = image.span
-    around = _BLOCK.search(text, max(0, start - _BEFORE), start)
+    around = _BLOCK.search(text, max(0, start - _TAG_REACH), start)
     return around is not None or _ATTRIBUTE.match(text, end) is not None
 
 
 def _is_blank(link: Link, document: Document) -> bool:
     """Whether a link has nothing between its brackets or tags and probably gets no text from elsewhere."""
     text = document.source.text
-    if _EMBED.search(text, max(0, link.span.start - _BEFORE), link.span.start):
+    if _EMBED.search(text, max(0, link.span.start - _TAG_REACH), link.span.start):
         return False
     if link.kind in _WRITTEN:
         return text[link.span.start + 1 : link.url_span.start].lstrip().startswith("]")

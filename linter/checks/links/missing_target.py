@@ -29,9 +29,10 @@ _FILLED = patterns.lazy(
 # Hugo adds a list of the pages in the folder to this page, and Material for MkDocs a list of all posts to its blog.
 LISTING = patterns.lazy(r"(?:\A|/)(?:_index(?:\.\w+)*|blog/index\.md)\Z")
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle"})
-_IMAGES, _ARTICLES = 10, 3  # minimum missing images, and articles with them, of a folder without its images
-_NEARLY_ALL = 0.95  # minimum share of its images that such a folder lacks
-_SHORTEST = 4  # minimum letters of a heading to which a site generator may add a prefix
+# Minimum missing images, and articles with them, of a folder without its images.
+_MIN_MISSING_IMAGES, _MIN_ARTICLES = 10, 3
+_MIN_MISSING_SHARE = 0.95  # minimum share of its images that such a folder lacks
+_MIN_HEADING_LETTERS = 4  # minimum letters of a heading to which a site generator may add a prefix
 _SIGNS = patterns.lazy(r"[\W_]+")
 _NUMBER = patterns.lazy(r"[-_]\d+\Z")
 
@@ -101,10 +102,10 @@ class MissingTarget:
         images = [(article, *fact) for article in folder.asked_articles for fact in article.facts]
         missing = [each for each in images if not folder.holds(each[0], each[3][0])]
         articles = len({article.path for article, *_ in missing})
-        is_bare = articles >= _ARTICLES and len(missing) >= _IMAGES
+        is_bare = articles >= _MIN_ARTICLES and len(missing) >= _MIN_MISSING_IMAGES
         if is_bare:  # an absolute URL without a file may count as present, because its root is unclear
             relative = sum(not address.startswith("/") for *_, (address,) in images)
-            is_bare = len(missing) >= _NEARLY_ALL * relative
+            is_bare = len(missing) >= _MIN_MISSING_SHARE * relative
         others = f", like {len(missing) - 1} more in {articles} articles. The folder seems to be without its images"
         for article, start, end, (address,) in missing[:1] if is_bare else missing:
             values = {"name": posixpath.basename(address), "others": others if is_bare else ""}
@@ -123,7 +124,7 @@ def _lost(links: Iterable[Link], places: Iterable[str]) -> list[Link]:
     `places` are names in the form that `_plain` returns.
     """
     known = frozenset(places)
-    ends = tuple(place for place in known if len(place) >= _SHORTEST)  # some site generators add a prefix
+    ends = tuple(place for place in known if len(place) >= _MIN_HEADING_LETTERS)  # some site generators add a prefix
     return [
         link
         for link in links

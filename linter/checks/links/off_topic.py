@@ -28,14 +28,15 @@ from linter.views import per_document
 
 _AROUND = "“”\"'‘’.,;:!?()"  # marks that are not part of a word in link text
 _ONE_OR_TWO = patterns.lazy(rf"\s*[{_AROUND}]*[^\W\d_]+[{_AROUND}]*(?:\s+[{_AROUND}]*[^\W\d_]+[{_AROUND}]*)?\s*\Z")
-_FEWEST_WORDS = 3  # minimum number of words of a URL or title that can be judged
-_MOST_SHARED = 0.25  # maximum share, by weight, of the words of the page that the article also contains
-_TELLING, _RARE = 3.0, 5.0  # minimum inverse document frequency of a word that expresses a subject, and of a rare word
-_FEWEST_ABSENT = 2
-_HABIT = 3  # minimum links to a host that is the author's own or a main source of the article
+_MIN_WORDS = 3  # minimum number of words of a URL or title that can be judged
+_MAX_SHARED = 0.25  # maximum share, by weight, of the words of the page that the article also contains
+# Minimum inverse document frequency of a word that expresses a subject, and of a rare word.
+_MIN_SUBJECT_IDF, _MIN_RARE_IDF = 3.0, 5.0
+_MIN_ABSENT = 2
+_MIN_SOURCE_LINKS = 3  # minimum links to a host that is the author's own or a main source of the article
 _ROUNDUP = (15, 50)  # a list of links has more links than this, and fewer words per link than this
 _NO_SUBJECT = ("ed", "ly", "ing")  # endings of words for actions, which rarely are the subject of a page
-_NAME_SHARE = 0.5  # a word that is capitalized more often is a name
+_MIN_NAME_SHARE = 0.5  # a word that is capitalized more often is a name
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class OffTopic:
             return
         hosts = Counter(place.host for link in document.links if (place := address(link.url)))
         for link, place, _ in candidates:
-            if hosts[place.host] < _HABIT and (absent := _absent(link, place, document)):
+            if hosts[place.host] < _MIN_SOURCE_LINKS and (absent := _absent(link, place, document)):
                 page = link.title or " ".join(slug_words(place.path))
                 words = " or ".join(f"“{word}”" for word in absent)
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": words})
@@ -111,9 +112,9 @@ def _candidates(document: Document) -> list[_Candidate]:
 
 def _has_enough_words(link: Link, place: Address) -> bool:
     """Whether the title of a link or one segment of its URL path has at least three content words."""
-    if not link.title and len(WORD.findall(place.path)) < _FEWEST_WORDS:  # a quick test that rules out most links
+    if not link.title and len(WORD.findall(place.path)) < _MIN_WORDS:  # a quick test that rules out most links
         return False
-    return max(len(slug_words(place.path)), len(content_words(link.title))) >= _FEWEST_WORDS
+    return max(len(slug_words(place.path)), len(content_words(link.title))) >= _MIN_WORDS
 
 
 def _bare(word: str) -> str:
@@ -129,7 +130,7 @@ def _is_ordinary(text: str) -> bool:
     if word in word_list("words of any link") or not content_word(word):
         return False
     known = lexicon().find(word)
-    return known.dictionary and known.name_share < _NAME_SHARE
+    return known.dictionary and known.name_share < _MIN_NAME_SHARE
 
 
 def _absent(link: Link, place: Address, document: Document) -> list[str]:
@@ -137,15 +138,15 @@ def _absent(link: Link, place: Address, document: Document) -> list[str]:
     table = lexicon()
     words = dict.fromkeys((*content_words(link.title), *slug_words(place.path)))
     weights = {word: table.idf(word) for word in words}
-    if max(weights.values(), default=0.0) < _RARE:
+    if max(weights.values(), default=0.0) < _MIN_RARE_IDF:
         return []
     topic = topic_of(document)
     elsewhere = topic.without(sentence_of(link))
     shared = sum(weight for word, weight in weights.items() if elsewhere.mentions(word))
-    if shared > _MOST_SHARED * sum(weights.values()):
+    if shared > _MAX_SHARED * sum(weights.values()):
         return []
-    absent = [word for word, weight in weights.items() if weight >= _TELLING and not topic.mentions(word)]
-    if len(absent) < _FEWEST_ABSENT or max(weights[word] for word in absent) < _RARE:
+    absent = [word for word, weight in weights.items() if weight >= _MIN_SUBJECT_IDF and not topic.mentions(word)]
+    if len(absent) < _MIN_ABSENT or max(weights[word] for word in absent) < _MIN_RARE_IDF:
         return []
     return sorted(absent, key=lambda word: -weights[word])[:2]
 

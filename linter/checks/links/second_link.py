@@ -20,7 +20,7 @@ from linter.text.view import text_view
 
 _NOWHERE = frozenset({"", "#"})
 _HARD_BREAK = patterns.lazy(r"  \r?\n")  # each link is on a line of its own
-_LONGEST_GAP = 3  # maximum code points of white space between two links
+_MAX_GAP = 3  # maximum code points of white space between two links
 _OUTER = patterns.lazy(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=[^()\s]{2,400}\))")
 # Parts of a URL that contains links: a character, the text of a link, a link with a plain URL. Then the whole URL.
 _PLAIN = r"[^()\[\]\s]"
@@ -93,7 +93,7 @@ def _are_adjacent(first: Link, second: Link, document: Document) -> bool:
     if not first.text.strip() or not second.text.strip() or not {first.kind, second.kind} <= {"inline", "html"}:
         return False
     between = document.source.text[first.span.end : second.span.start]
-    if first.span.end > second.span.start or len(between) > _LONGEST_GAP or between.strip():
+    if first.span.end > second.span.start or len(between) > _MAX_GAP or between.strip():
         return False
     return not _HARD_BREAK.search(between)
 

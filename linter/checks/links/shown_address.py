@@ -29,7 +29,7 @@ _SENTENCE = patterns.lazy(r"[.!?:…][”\"’')]*(?:\s|\Z)")
 _BRACKET = patterns.lazy(r"\]\s?(?:\(|:\s*)\Z")  # end of an attempted link
 _BEFORE = patterns.lazy(r"(?:\A|[\s(:,;–—])\Z")  # what may precede a URL that is not part of something else
 _YEAR = patterns.lazy(r"\b(?:19|20)\d\d[a-z]?\b[).,]")  # the date of a work in a list of references
-_CITED = 300  # code points before a URL that are searched for the date
+_DATE_REACH = 300  # code points before a URL that are searched for the date
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class ShownAddress:
 def _is_separate(link: Link, document: Document) -> bool:
     """Whether a bare URL is part of neither a longer string, nor a reference, nor a link with broken syntax."""
     text = link.block.text
-    if not text[link.end :].strip(_TRAILING) and _YEAR.search(text, max(0, link.start - _CITED), link.start):
+    if not text[link.end :].strip(_TRAILING) and _YEAR.search(text, max(0, link.start - _DATE_REACH), link.start):
         return False
     if not _BEFORE.search(text[max(0, link.start - 1) : link.start]):
         return False

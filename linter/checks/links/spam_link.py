@@ -20,12 +20,13 @@ from linter.text.lexicon import lexicon
 
 _GAP = r"[-_+. ]+"
 _MARKS = ".,’'"
-_HEADLINE = 3  # maximum words of a short path segment; a longer one is a headline
-_TITLE = 8  # maximum words of link text; a longer one is the title of a page
-_SHORTEST = 4  # minimum letters of a word that is rarely part of other words
+_MAX_SEGMENT_WORDS = 3  # maximum words of a short path segment; a longer one is a headline
+_MAX_TEXT_WORDS = 8  # maximum words of link text; a longer one is the title of a page
+_MIN_LETTERS = 4  # minimum letters of a word that is rarely part of other words
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
-_FEW = 3  # maximum number of blocks with suspect links; the text of so few does not count as the topic of the article
-_SHARE = 0.25  # maximum share of the article that these blocks may make up
+# Maximum number of blocks with suspect links; the text of so few does not count as the topic of the article.
+_MAX_SUSPECT_BLOCKS = 3
+_MAX_SUSPECT_SHARE = 0.25  # maximum share of the article that these blocks may make up
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class SpamLink:
         if (found := self._veiled.search(short)) and found[0].lower() not in anchor.lower():
             return re.sub(_GAP, " ", found[0])
         found = self._anchors.search(anchor)
-        return " ".join(found[0].split()) if found and len(anchor.split()) <= _TITLE else ""
+        return " ".join(found[0].split()) if found and len(anchor.split()) <= _MAX_TEXT_WORDS else ""
 
     def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
         """Yield matches for links such as “Click here” that share a sentence with one of `found`, the spam links."""
@@ -148,7 +149,9 @@ def _match(link: Link, word: str) -> Match:
 def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
     """Return the texts of `blocks`, or [] if the blocks are too many or too long to be inserted spam."""
     size = sum(len(block.text) for block in blocks)
-    if len(blocks) > _FEW or size > _SHARE * sum(len(block.text) for block in document.prose):
+    if len(blocks) > _MAX_SUSPECT_BLOCKS or size > _MAX_SUSPECT_SHARE * sum(
+        len(block.text) for block in document.prose
+    ):
         return []
     return [block.text for block in blocks]
 
@@ -157,7 +160,7 @@ def _names(anchor: str, host: str) -> bool:
     """Whether the link text `anchor` may be the name of the business at `host`, or contains the name."""
     words = [word.rstrip(_MARKS).removesuffix("’s").removesuffix("'s") for word in anchor.split()]
     names = [name for word in words if word[:1].isupper() and (name := _unaccented(word))]
-    if not all(word[0].isupper() for word in words if len(word) > _HEADLINE):
+    if not all(word[0].isupper() for word in words if len(word) > _MAX_SEGMENT_WORDS):
         return not set(names).isdisjoint(host.split("."))
     return any(name in host for name in names)
 
@@ -169,7 +172,7 @@ def _unaccented(word: str) -> str:
 
 def _is_short(segment: str) -> bool:
     """Whether a path segment has at most three words and is not the name of an image or PDF file."""
-    return len(re.findall(r"[^\W_]+", segment)) <= _HEADLINE and not _IMAGE.search(segment)
+    return len(re.findall(r"[^\W_]+", segment)) <= _MAX_SEGMENT_WORDS and not _IMAGE.search(segment)
 
 
 def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -185,4 +188,4 @@ def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
 
 def _frequency(word: str) -> tuple[bool, int]:
     """Return a sort key for `word`. Sorting by it usually puts rare words first."""
-    return len(word) < _SHORTEST or not word.isalpha(), lexicon().find(word).docs
+    return len(word) < _MIN_LETTERS or not word.isalpha(), lexicon().find(word).docs

@@ -17,9 +17,10 @@ from linter.document import Document, Span, Tag
 from linter.matching import fits, matches
 from linter.rule import Match
 
-_MOST = 10  # maximum number of attributes of one name that are reported in an article
-_NAMES = 10_000  # attribute names whose results are cached
-_VALUES, _SHORT = 4096, 200  # number and maximum code points of attribute values whose results are cached
+_MAX_REPORTED = 10  # maximum number of attributes of one name that are reported in an article
+_MAX_CACHED_NAMES = 10_000  # attribute names whose results are cached
+# Number and maximum code points of attribute values whose results are cached.
+_MAX_CACHED_VALUES, _MAX_CACHED_LENGTH = 4096, 200
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,11 @@ class Element:
     @cached_property
     def _is_unwanted(self) -> Callable[[str], bool]:
         """A cached function that returns whether `any_attribute` matches an attribute name."""
-        return lru_cache(_NAMES)(partial(fits, self._any_attribute))
+        return lru_cache(_MAX_CACHED_NAMES)(partial(fits, self._any_attribute))
 
     def _part(self, value: str) -> tuple[int, int] | None:
         """Return the range of the first match of `pattern` in the source of an attribute value, or None."""
-        return self._known_part(value) if len(value) <= _SHORT else self._first_part(value)
+        return self._known_part(value) if len(value) <= _MAX_CACHED_LENGTH else self._first_part(value)
 
     def _first_part(self, value: str) -> tuple[int, int] | None:
         first = next(matches(self.compiled, value), None)
@@ -94,10 +95,10 @@ class Element:
     @cached_property
     def _known_part(self) -> Callable[[str], tuple[int, int] | None]:
         """A cached `_first_part`, since the same classes recur."""
-        return lru_cache(_VALUES)(self._first_part)
+        return lru_cache(_MAX_CACHED_VALUES)(self._first_part)
 
     def _attributes(self, document: Document) -> Iterator[Match]:
-        """Yield matches for attributes whose names match `any_attribute`, up to _MOST for each name."""
+        """Yield matches for attributes whose names match `any_attribute`, up to _MAX_REPORTED for each name."""
         text, found = document.source.text, Counter[str]()
         for tag in article_tags(document):
             if not tag.attributes or (self.names and tag.name not in self.names):
@@ -105,7 +106,7 @@ class Element:
             done = tag.span.start
             for attribute in tag.attributes:
                 end = attribute.span.end if attribute.span else tag.span.end
-                if self._is_unwanted(attribute.name) and found[attribute.name] < _MOST:
+                if self._is_unwanted(attribute.name) and found[attribute.name] < _MAX_REPORTED:
                     found[attribute.name] += 1
                     written = re.compile(re.escape(attribute.name), re.IGNORECASE).search(text, done, end)
                     if written:

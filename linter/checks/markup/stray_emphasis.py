@@ -26,8 +26,8 @@ _SINGLE = (
         r"(?P<tail>)(?<=\w)\*(?![\w*])"
     ),
 )
-_LONGEST = 160  # maximum code points between the marks of a pair
-_AROUND = 12  # code points on each side that are searched for signs of code
+_MAX_PAIR_LENGTH = 160  # maximum code points between the marks of a pair
+_CODE_REACH = 12  # code points on each side that are searched for signs of code
 _CODE = patterns.lazy(r"[{}<>=|\\`^]")
 _KEYWORDS = patterns.lazy(r"\w*(?:kw|kwargs|kwds|kwarg|opts|options|params)\b")
 _NAME = patterns.lazy(r"\w+[_(\[./]|[*./\\]")
@@ -107,7 +107,7 @@ def _mark(text: str, at: int) -> _Mark:
 
 def _is_pair(text: str, one: _Mark, other: _Mark) -> bool:
     words = text[one.at + 2 : other.at]
-    if len(words) > _LONGEST or "\n" in words or not _WORD.search(words):
+    if len(words) > _MAX_PAIR_LENGTH or "\n" in words or not _WORD.search(words):
         return False
     return not one.closes or not other.opens
 
@@ -126,7 +126,7 @@ def _is_code(text: str, mark: _Mark) -> bool:
     opener = _OPENER_OF.get(after)  # (line**), "Tram**"
     if opener and opener in text[: mark.at].split()[-1]:
         return True
-    return _CODE.search(text, max(0, mark.at - _AROUND), mark.at + 2 + _AROUND) is not None
+    return _CODE.search(text, max(0, mark.at - _CODE_REACH), mark.at + 2 + _CODE_REACH) is not None
 
 
 def _have_notes(found: Sequence[tuple[Block, Sequence[_Mark]]]) -> bool:

@@ -24,8 +24,8 @@ from linter.views import per_document
 _CODE = frozenset({"code.markdown"})
 _ANY_CODE = frozenset({"code"})
 _INDENT = patterns.lazy(r"(?:^|\n)(?:\t| {4})[ \t]*+\Z")  # indentation of code without a fence
-_WIDEST_INDENT = 100
-_PAGE = 40  # minimum number of visible tags that make the source an HTML page
+_MAX_INDENT = 100
+_MIN_PAGE_TAGS = 40  # minimum number of visible tags that make the source an HTML page
 _FRAME = frozenset({"html", "head", "body", "meta", "link", "base"})  # elements outside of the article
 _DOCTYPE = patterns.lazy(r"<!doctype html[^<>]*>", re.IGNORECASE)
 _NO_END = (VOID | OPTIONAL_END) - {"p"}  # an unmatched </p> creates an empty paragraph
@@ -33,7 +33,7 @@ _NO_END = (VOID | OPTIONAL_END) - {"p"}  # an unmatched </p> creates an empty pa
 _LAYOUT = frozenset({"article", "aside", "div", "footer", "header", "main", "nav", "section", "table"})
 _NO_EFFECT = {"a": frozenset({"id", "name"}), "font": frozenset[str](), "span": frozenset({"id"})}
 _LINKED = patterns.lazy(r"(?:</a>|\]\([^()\s]*\))(?:\s|</[a-z]+\d?>)*\Z", re.IGNORECASE)
-_LONGEST_LINK = 200
+_MAX_LINK_LENGTH = 200
 _NEXT_LINK = patterns.lazy(r"\s*+(?:<a\s|\[[^\[\]\n]*+\][(\[])", re.IGNORECASE)  # it ends an open link
 _SHOW_ODD_ENDS = frozenset({"Astro", "Eleventy", "Hugo", "Jekyll"})  # their Markdown parsers show `</br/>` as text
 _PLACEHOLDER = patterns.lazy(
@@ -140,7 +140,7 @@ def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribut
 def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
     """Yield the matches for `state: page` if `is_page` is true, or for `state: showing` otherwise (see `Tag`)."""
     tags, text = _showing(document), document.source.text
-    if is_page != (len(tags) >= _PAGE):
+    if is_page != (len(tags) >= _MIN_PAGE_TAGS):
         if not is_page:
             yield from (
                 Match(*tag.span, {"name": tag.name, "attribute": "", "number": ""})
@@ -279,7 +279,7 @@ def _is_forgiven(tag: HtmlTag, text: str) -> bool:
         return without_effect is not None and all(one.name in without_effect for one in tag.attributes)
     if tag.name == "a":
         start = tag.span.start
-        return _LINKED.search(text, max(0, start - _LONGEST_LINK), start) is not None
+        return _LINKED.search(text, max(0, start - _MAX_LINK_LENGTH), start) is not None
     return tag.name not in _LAYOUT
 
 
@@ -292,7 +292,7 @@ def _hidden(document: Document) -> dict[str, list[tuple[str, int]]]:
     found: dict[str, list[tuple[str, int]]] = {"open": [], "close": []}
     for block in document.blocks_in(_CODE):
         start, end = block.source_span
-        if _INDENT.search(text, max(0, start - _WIDEST_INDENT), start):
+        if _INDENT.search(text, max(0, start - _MAX_INDENT), start):
             for tag in scan_tags(text, start, end):
                 found["close" if tag.kind == "close" else "open"].append((tag.name, tag.span.start))
     for tag in document.tags:

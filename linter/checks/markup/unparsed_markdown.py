@@ -27,7 +27,7 @@ _MARKS = {
     "link": patterns.lazy(r"(?<!\w)(\[)[^\[\]\n]{1,160}(\]\((?:https?://|/|#|mailto:)[^()\s]{1,400}\))"),
 }
 _REQUIRED = {"strong": "**", "heading": "##", "link": "]("}  # text that each pattern requires
-_SORTS = 2  # kinds of marks required in plain text, whose authors also write **like this**
+_MIN_KINDS = 2  # kinds of marks required in plain text, whose authors also write **like this**
 _FENCE = "```"  # a page with this shows a file on purpose, or its fence is reported by the `fences` pack
 _LITERALS = {
     "inline": ("](http", "](mailto:", "](www."),
@@ -146,7 +146,7 @@ def _pasted(document: Document) -> Iterator[Match]:
     """Yield matches for Markdown marks that were probably pasted into an HTML page or plain text."""
     found = [(sort, block, mark) for block in document.blocks_in(PROSE) for sort, mark in _marks(block)]
     sorts = {sort for sort, _, _ in found}
-    if sorts == {"heading"} or (document.kind == "text" and len(sorts) < _SORTS):
+    if sorts == {"heading"} or (document.kind == "text" and len(sorts) < _MIN_KINDS):
         return
     if any(_FENCE in block.text for block in document.blocks_in(PROSE)):
         return

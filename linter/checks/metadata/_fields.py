@@ -11,7 +11,7 @@ from linter.views import per_document
 _PART = patterns.lazy(r"[^,;]+")
 _TEMPLATE = ("{{", "{%", "<?php", "<?=", "<%")
 _MARK = patterns.lazy(r"---|\+\+\+|\{")
-_WORDS = 20  # minimum words of an article; a shorter text is a redirect or is filled in by a template
+_MIN_WORDS = 20  # minimum words of an article; a shorter text is a redirect or is filled in by a template
 
 
 def values(document: Document, keys: Iterable[str]) -> Iterator[Block]:
@@ -110,7 +110,7 @@ def _has_story(document: Document) -> bool:
     words = 0
     for block in document.prose:
         words += block.text.count(" ") + 1
-        if words >= _WORDS:
+        if words >= _MIN_WORDS:
             return True
     return False
 

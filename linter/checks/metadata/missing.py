@@ -17,9 +17,9 @@ from linter.document import Attribute, Document, pair_tags
 from linter.matching import holds
 from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
 
-_ARTICLES = 10  # minimum number of articles in a folder
-_SHARE = 0.9  # minimum share of the articles in a folder that have a usual field
-_VALUE = 80  # maximum code points of a value that are compared
+_MIN_ARTICLES = 10  # minimum number of articles in a folder
+_MIN_SHARE = 0.9  # minimum share of the articles in a folder that have a usual field
+_MAX_VALUE_LENGTH = 80  # maximum code points of a value that are compared
 _OPENING = frozenset({"opening"})
 _WORD = patterns.lazy(r"\w")
 
@@ -142,7 +142,7 @@ class Missing:
         fields, places = document.metadata.fields, document.metadata.places
         for name, keys in self._usual:
             if key := next(filter(places.__contains__, keys), ""):
-                yield name, str(fields.get(key, ""))[:_VALUE]
+                yield name, str(fields.get(key, ""))[:_MAX_VALUE_LENGTH]
 
     def found_by(self, article: ArticleFacts) -> Iterator[Key]:
         home = _fields.folder_of(article.path)
@@ -157,9 +157,9 @@ class Missing:
             home, fact = _fields.folder_of(article.path), article.facts[0]
             articles = known.count(home)
             own = {name for name, _ in fact.data}
-            for name in sorted(self.usual.keys() - own) if articles >= _ARTICLES else ():
+            for name in sorted(self.usual.keys() - own) if articles >= _MIN_ARTICLES else ():
                 number = known.count((home, name))
-                if number >= _SHARE * articles and self._varies(known, home, name, number):
+                if number >= _MIN_SHARE * articles and self._varies(known, home, name, number):
                     values = {"field": name, "articles": str(number), "all": str(articles)}
                     yield article, Match(fact.start, fact.end, values)
                     break

@@ -19,13 +19,15 @@ _SEPARATOR = patterns.lazy(r"\s(?<!\s\s)\s*+(?P<separator>[|¦»·•–—-]|::
 _TITLE = frozenset({"title"})
 _DASHES = "-–—"
 _NAMED = patterns.lazy(r"[A-ZÀ-ÞА-Я0-9][\w.'’&+-]*")
-_SMALL = frozenset("a an and at by das de der des die du e el et for für in la le les of on the und van von y".split())
+_SMALL_WORDS = frozenset(
+    "a an and at by das de der des die du e el et for für in la le les of on the und van von y".split()
+)
 _GENERIC = frozenset("blog com daily magazine media news net online org site the today website".split())
-_FEWEST, _LONGEST = 3, 30  # minimum and maximum words of a headline before the name
-_MOST = 6  # maximum words of the name
-_OPENING = 3  # lines at the top of plain text that may be the headline
-_INITIALS = 3  # minimum letters of initials, and of a part of a host
-_TEXTS, _SHARE = 2, 0.05  # minimum number, and minimum share, of plain-text articles with the same name
+_MIN_HEADLINE_WORDS, _MAX_HEADLINE_WORDS = 3, 30  # minimum and maximum words of a headline before the name
+_MAX_NAME_WORDS = 6  # maximum words of the name
+_OPENING_LINES = 3  # lines at the top of plain text that may be the headline
+_MIN_INITIALS = 3  # minimum letters of initials, and of a part of a host
+_MIN_TEXTS, _MIN_TEXT_SHARE = 2, 0.05  # minimum number, and minimum share, of plain-text articles with the same name
 _SITE = patterns.lazy(
     r"(?:[\w-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|uk|ca|au|in)(?:\.\w\w)?", re.IGNORECASE
 )
@@ -133,7 +135,7 @@ class SiteSuffix:
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         known = folder.by_key(self.found_by)
-        enough = max(_TEXTS, _SHARE * known.count(1))
+        enough = max(_MIN_TEXTS, _MIN_TEXT_SHARE * known.count(1))
         for article in folder.asked_articles:
             start, end, (name, _) = article.facts[0]
             if squashed := _squashed(name):
@@ -158,7 +160,7 @@ def _headlines(document: Document) -> Iterator[Block]:
     yield from document.blocks_in(_TITLE)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":
-        yield from (block for block in document.prose[:_OPENING] if "heading" not in block.scopes)
+        yield from (block for block in document.prose[:_OPENING_LINES] if "heading" not in block.scopes)
 
 
 def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _Cut]]:
@@ -191,33 +193,35 @@ def _cut(text: str, any_case: bool) -> _Cut | None:
         return None
     last = separators[-1]
     name = text[last.end() :].strip()
-    words = [word for word in name.split() if word.lower() not in _SMALL]
-    if not words or not words[0][0].isalpha() or len(name.split()) > _MOST:
+    words = [word for word in name.split() if word.lower() not in _SMALL_WORDS]
+    if not words or not words[0][0].isalpha() or len(name.split()) > _MAX_NAME_WORDS:
         return None
     if _SITE.fullmatch(name):
         return last.start(), last["separator"], name
     if not all(map(_NAMED.fullmatch, words)) and not (any_case and len(words) > 1 and not _ENDED.search(name)):
         return None
-    if not _FEWEST <= len(similarity.words(text[: last.start()])) <= _LONGEST:
+    if not _MIN_HEADLINE_WORDS <= len(similarity.words(text[: last.start()])) <= _MAX_HEADLINE_WORDS:
         return None
     return last.start(), last["separator"], name
 
 
 def _is_host(name: str, host: str) -> bool:
     """Whether a name fits a host: “The Harbour News” fits `theharbournews.com`, `harbournews.org` and `thn.net`."""
-    words = [word for word in re.findall(r"\w+", name.lower()) if word not in _SMALL - {"the"}]
-    labels = {label for label in host.split(".")[:-1] if len(label) >= _INITIALS}
+    words = [word for word in re.findall(r"\w+", name.lower()) if word not in _SMALL_WORDS - {"the"}]
+    labels = {label for label in host.split(".")[:-1] if len(label) >= _MIN_INITIALS}
     telling = [word for word in words if word not in _GENERIC]
     forms = {"".join(words), "".join(words).removeprefix("the"), "".join(telling)}
-    if len(words) >= _INITIALS:
+    if len(words) >= _MIN_INITIALS:
         forms |= {"".join(word[0] for word in words), "".join(word[0] for word in words if word != "the")}
-    return any(len(form) >= _INITIALS and form in labels for form in forms)
+    return any(len(form) >= _MIN_INITIALS and form in labels for form in forms)
 
 
 def _is_repeated_alone(headline: str, document: Document) -> bool:
     """Whether the article also uses the headline alone, without the site name."""
     words = similarity.words(headline)
-    return any(similarity.words(block.text) == words for block in [*_headlines(document), *document.prose[:_OPENING]])
+    return any(
+        similarity.words(block.text) == words for block in [*_headlines(document), *document.prose[:_OPENING_LINES]]
+    )
 
 
 def _squashed(name: str) -> str:

@@ -14,7 +14,7 @@ from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 _WORD = patterns.lazy(r"[a-z]{3,}")
 _TITLE = frozenset({"title"})
-_FEWEST = 3  # minimum words of a slug to compare
+_MIN_SLUG_WORDS = 3  # minimum words of a slug to compare
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class SlugMismatch:
         for article in folder.asked_articles:
             fact = article.facts[0]
             title, slug, language = set(fact.data[0]), set(fact.data[1]), fact.data[2]
-            if len(slug) >= _FEWEST and title.isdisjoint(slug):
+            if len(slug) >= _MIN_SLUG_WORDS and title.isdisjoint(slug):
                 rarest = min(slug, key=titled.count)
                 same = (one for one in titled.sharing([rarest]) if one.facts[0].data[2] == language)
                 other = next((one for one in same if slug <= set(one.facts[0].data[0])), None)

@@ -14,8 +14,8 @@ from linter.rule import Match
 
 _PHRASE = r"[a-z][\w-]*(?: [a-z][\w-]*){1,4}"
 _SUFFIX = patterns.lazy(rf"\s(?:\((?P<bracket>{_PHRASE})\)|[—–-]\s(?P<dash>{_PHRASE}))\s*\Z")
-_AGAIN = 3  # minimum occurrences of the phrase after “a” or “an”
-_SHARE = 0.6  # minimum share of occurrences after “a” or “an” among all occurrences of the phrase
+_MIN_OCCURRENCES = 3  # minimum occurrences of the phrase after “a” or “an”
+_MIN_SHARE = 0.6  # minimum share of occurrences after “a” or “an” among all occurrences of the phrase
 _HEADING = frozenset({"heading"})
 
 
@@ -63,7 +63,7 @@ def _is_introduced(phrase: str, document: Document) -> bool:
     """Whether the article often uses a phrase after “a” or “an”."""
     text = "\n".join(block.text for block in document.blocks_in(PROSE, _HEADING)).lower()
     introduced = len(re.findall(rf"\ban? {re.escape(phrase)}\b", text))
-    return introduced >= _AGAIN and introduced >= _SHARE * text.count(phrase)
+    return introduced >= _MIN_OCCURRENCES and introduced >= _MIN_SHARE * text.count(phrase)
 
 
 def _cut_place(phrase: str, block: Block) -> Iterator[tuple[int, int]]:

@@ -17,8 +17,8 @@ _ITEM = patterns.lazy(r"[ \t\"']*+-[ \t\"']*+")
 _REST = patterns.lazy(r"[ \t\"']*+")
 _COMMA = patterns.lazy(r",\s*+([\"']?)\Z")
 _SEPARATORS = patterns.lazy(r"[\s_-]+")
-_GAP = 50  # maximum code points between a term and the comma before it
-_MORE = 3  # the common form must be in at least this many times as many articles as any other form
+_MAX_GAP = 50  # maximum code points between a term and the comma before it
+_MIN_RATIO = 3  # the common form must be in at least this many times as many articles as any other form
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,12 @@ class Term:
         for article in folder.asked_articles:
             for fact in article.facts:
                 name = _name(fact)
-                if known.count(name) < _MORE * known.count(fact.data):  # no other form is common enough
+                if known.count(name) < _MIN_RATIO * known.count(fact.data):  # no other form is common enough
                     continue
                 if name not in forms:
                     forms[name] = _forms(name, known.sharing([name]))
                 best = forms[name]
-                if len(best) > 1 and best[0][0] != fact.data[1] and best[0][1] >= _MORE * best[1][1]:
+                if len(best) > 1 and best[0][0] != fact.data[1] and best[0][1] >= _MIN_RATIO * best[1][1]:
                     form, articles = best[0]
                     values = {"right": form, "articles": str(articles)}
                     yield article, Match(fact.start, fact.end, values, (Edit(fact.start, fact.end, form),))
@@ -106,7 +106,7 @@ def _deletion(term: Block, document: Document) -> tuple[Edit, ...]:
     if _ITEM.fullmatch(text, low, start) and _REST.fullmatch(text, end, high):
         line_end = high + (2 if text.startswith("\r\n", high) else 1)
         return (Edit(low, min(line_end, len(text)), ""),)
-    comma = _COMMA.search(text, max(low, start - _GAP), start)
+    comma = _COMMA.search(text, max(low, start - _MAX_GAP), start)
     if not comma or not text.startswith(comma[1], end):
         return ()
     return (Edit(comma.start(), end + len(comma[1]), ""),)

@@ -12,8 +12,8 @@ from linter.checks.metadata import _fields
 from linter.document import Document
 from linter.rule import Match
 
-_FEWEST = 3  # minimum words of a title; a shorter title may be a name
-_MOST = 24  # maximum words of a description besides the title; a longer description says more than the title
+_MIN_TITLE_WORDS = 3  # minimum words of a title; a shorter title may be a name
+_MAX_OTHER_WORDS = 24  # maximum words of a description besides the title; a longer description says more than the title
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ class TitleFormula:
 
     def find_in(self, document: Document) -> Iterator[Match]:
         title = document.metadata.values.get("title")
-        if not isinstance(title, str) or len(title.split()) < _FEWEST:
+        if not isinstance(title, str) or len(title.split()) < _MIN_TITLE_WORDS:
             return
         for block in _fields.values(document, self.keys):
             before, found, behind = block.text.partition(title)
-            if not found or not before.strip() or len(f"{before} {behind}".split()) > _MOST:
+            if not found or not before.strip() or len(f"{before} {behind}".split()) > _MAX_OTHER_WORDS:
                 continue
             if self._before.fullmatch(before) or self._behind.match(behind):
                 yield Match(*block.span(0, len(block.text)))

@@ -15,8 +15,8 @@ _TITLE = frozenset({"title"})
 _NAME = patterns.lazy(
     r"(?<!\s)\s++(?:[|¦»·•–—-]|::)\s++(?P<name>[^|¦»·•–—\n]{2,50})\Z"
 )  # the name of a site, or a part of the headline
-_MOST = 0.5  # minimum share of the titles in a folder that end with the same site name
-_FEWEST = 3  # minimum number of titles in a folder that end with the same site name
+_MIN_SHARE = 0.5  # minimum share of the titles in a folder that end with the same site name
+_MIN_TITLES = 3  # minimum number of titles in a folder that end with the same site name
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class TitleLength:
             for start, end, (length, short, name) in article.facts:
                 if length <= self.at_most:
                     continue
-                is_site = known.count((home, name)) >= max(_FEWEST, _MOST * known.count(home))
+                is_site = known.count((home, name)) >= max(_MIN_TITLES, _MIN_SHARE * known.count(home))
                 own = short if is_site else length
                 if own > self.at_most:
                     yield article, Match(start, end, {"length": str(own), "limit": str(self.at_most)})

@@ -15,8 +15,8 @@ from linter.rule import Match
 _WORD = patterns.lazy(r"[^\W_]+")
 _YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
 _YEAR_LENGTH = 5  # code points of a year and a space
-_FEWEST = 3  # minimum words of a title; a shorter title may be a name
-_LONGEST = 25  # maximum words of a title
+_MIN_TITLE_WORDS = 3  # minimum words of a title; a shorter title may be a name
+_MAX_TITLE_WORDS = 25  # maximum words of a title
 _NAME = patterns.lazy(r"(?:[A-Z0-9][\w'’&.-]*+ ?){1,4}!")  # Harbor Tram Now!
 _QUESTION = patterns.lazy(
     r"\W*(?:\d+[.)]\s+)?(?:what|why|who|how|is|are|does|do|can|should|when|where|which|will)\b", re.IGNORECASE
@@ -24,9 +24,9 @@ _QUESTION = patterns.lazy(
 _BEFORE = patterns.lazy(r"[a-z][,:]?\s+\Z")
 _AFTER = patterns.lazy(r"\s+[a-z]|,\s+[a-z]")
 _EMPHASIS = patterns.lazy(r"(?:[*_]|<(?:em|i|b|strong|cite|q)(?:\s[^<>]*)?>)[\"“‘']?\Z", re.IGNORECASE)
-_WIDEST_MARK = 60  # code points before a title that are searched for an emphasis mark or tag
-_FEWEST_PLACES = 2  # minimum occurrences of a title, including the title itself
-_TWICE = 2  # minimum matches in sentences if no heading is a question with the title
+_MAX_MARK_LENGTH = 60  # code points before a title that are searched for an emphasis mark or tag
+_MIN_PLACES = 2  # minimum occurrences of a title, including the title itself
+_MIN_IN_SENTENCES = 2  # minimum matches in sentences if no heading is a question with the title
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class TitleSlot:
     def find_in(self, document: Document) -> Iterator[Match]:
         title = _title(document)
         words = [word for word in _WORD.findall(title) if not _YEAR.match(word)]
-        if not _FEWEST <= len(words) <= _LONGEST:
+        if not _MIN_TITLE_WORDS <= len(words) <= _MAX_TITLE_WORDS:
             return
         yield from _behind_its_first_word(title, document)
         if not re.search(self.odd, title.removesuffix("!") if _NAME.fullmatch(title) else title):
@@ -63,7 +63,7 @@ class TitleSlot:
         slot = re.compile(r"(?:[\W_]|(?:19|20)\d\d)+".join(map(re.escape, words)) + r"[?!]*", re.IGNORECASE)
         asked = [found for block in document.blocks_in(_HEADINGS) for found in _in_question(block, slot)]
         told = [found for block in document.blocks_in(_TEXT, _APART) for found in _in_sentence(block, slot, document)]
-        for block, at in asked + told if asked or len(told) >= _TWICE else ():
+        for block, at in asked + told if asked or len(told) >= _MIN_IN_SENTENCES else ():
             yield Match(*block.span(*at), {"title": title})
 
 
@@ -85,7 +85,7 @@ _TEXT = PROSE - _APART
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
     """Whether the text may repeat the title, according to a quick test."""
     pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
-    if any(document.source.text.count(pair) < _FEWEST_PLACES for pair in pairs):
+    if any(document.source.text.count(pair) < _MIN_PLACES for pair in pairs):
         return False
     pairs = {folded(pair) for pair in pairs}
     view = folded_view(document)
@@ -132,7 +132,7 @@ def _name_end(found: re.Match[str], text: str) -> int:
 def _is_set_off(document: Document, block: Block, start: int) -> bool:
     """Whether the text at the offset `start` of a block seems to be emphasized."""
     at = block.span(start, start + 1).start
-    return _EMPHASIS.search(document.source.text, max(0, at - _WIDEST_MARK), at) is not None
+    return _EMPHASIS.search(document.source.text, max(0, at - _MAX_MARK_LENGTH), at) is not None
 
 
 def _in_sentence(block: Block, slot: re.Pattern[str], document: Document) -> Iterator[tuple[Block, tuple[int, int]]]:

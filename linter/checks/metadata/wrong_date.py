@@ -31,12 +31,12 @@ _VALUES = {"late": "other", "impossible": "last", "weekday": "right"}  # values 
 _DAY_BEFORE = patterns.lazy(r"\d\w{0,2}\.?\s(?:\w\w\s)?\Z")
 _DAY_BEHIND = patterns.lazy(r"\.?\s\d")
 _LATE_DAYS = frozenset({"29", "30", "31"})  # days that some months do not have
-_DISTANCE = 10  # maximum code points from a day to the month that follows
+_MAX_DAY_DISTANCE = 10  # maximum code points from a day to the month that follows
 
 # Text that discusses impossible dates.
 _ABOUT_DATES = patterns.lazy(r"\b(?i:invalid|impossible|non-?existent|incorrect|bogus)\s+(?:dates?|days?)\b")
 _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # maximum days of each month
-_FIRST = 1925  # first year to check for weekdays; some countries used another calendar before
+_FIRST_YEAR = 1925  # first year to check for weekdays; some countries used another calendar before
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class WrongDate:
             if self.problem == "impossible":
                 if written.is_sure and last < written.day <= max(_LENGTHS) and not _ABOUT_DATES.search(block.text):
                     yield Match(*span, {"last": str(last)})
-            elif written.weekday >= 0 and written.year >= _FIRST and 0 < written.day <= last:
+            elif written.weekday >= 0 and written.year >= _FIRST_YEAR and 0 < written.day <= last:
                 right = date(written.year, written.month, written.day).weekday()
                 if right != written.weekday:
                     yield Match(*span, {"right": calendar.weekdays[right][0]})
@@ -196,7 +196,7 @@ def _dated_blocks(document: Document, months: frozenset[str]) -> Mapping[Block, 
     view = text_view(document)
     for start, word in word_offsets(document, months):
         if _DAY_BEHIND.match(view.text, start + len(word)) or _DAY_BEFORE.search(
-            view.text, max(0, start - _DISTANCE), start
+            view.text, max(0, start - _MAX_DAY_DISTANCE), start
         ):
             found.setdefault(view.blocks[view.number(start)], set()).add(word.lower())
     return found

@@ -27,8 +27,8 @@ _COMMAND = patterns.lazy(
 )
 _ALONE = patterns.lazy(r"(?:['’]s\b)?[,;:!?)\]\"”’.*]*(?:\s|\Z)")
 _APART = patterns.lazy(r"[\s(\"“‘\[*]|\Z")
-_VALUES = 100  # maximum length of a list of values in brackets, in code points
-_NEAR = 30  # code points before a word that are searched for a command
+_MAX_VALUES_LENGTH = 100  # maximum length of a list of values in brackets, in code points
+_COMMAND_REACH = 30  # code points before a word that are searched for a command
 _FOLDER = patterns.lazy(  # words after the name of a directory, user, branch and so on
     r"[\"'”’]?[ \n](?:director(?:y|ies)|folders?|user|branch|partition|label|script|container|image|repo(?:sitory)?)\b",
     re.IGNORECASE,
@@ -43,7 +43,7 @@ _CAPITAL = patterns.lazy(r" [A-Z]")
 _TWO_PARTS = patterns.lazy(r"([A-Z][a-z]{2,})([A-Z][A-Za-z]*)")  # You, Tube
 _BRANDS = "brands.txt"
 _VERBS = frozenset({"google"})  # brands whose lowercase form another rule reports
-_LONGEST_PHRASE = 5  # maximum words of a phrase that is also searched for with missing capitals
+_MAX_PHRASE_WORDS = 5  # maximum words of a phrase that is also searched for with missing capitals
 # Words next to a name that is used as a verb.
 _OBJECTS = frozenset("it for of me you him her them us that this the a an your my our how what why who where".split())
 _EAST_ASIAN = "\u2e80"  # the first code point of the scripts of Chinese and Japanese
@@ -295,7 +295,7 @@ class Case:
             or _NAMED.search(passage.text, max(0, word.start - 2), word.start)
         ):
             return False
-        return not _COMMAND.search(passage.text[max(0, word.start - _NEAR) : word.start])
+        return not _COMMAND.search(passage.text[max(0, word.start - _COMMAND_REACH) : word.start])
 
 
 def _is_in_name(passage: Passage, word: Word) -> bool:
@@ -324,11 +324,11 @@ def _with_curly(names: Iterable[str]) -> list[str]:
 def _without_capitals(name: str) -> Iterator[str]:
     """Yield the forms of a name in which each capitalized word has or lacks its capital, including the name itself.
 
-    Yield nothing for a name of more than _LONGEST_PHRASE words.
+    Yield nothing for a name of more than _MAX_PHRASE_WORDS words.
     """
     words = name.split(" ")
     choices = [(word, word[0].lower() + word[1:]) if word[1:].islower() else (word,) for word in words]
-    if len(words) <= _LONGEST_PHRASE:
+    if len(words) <= _MAX_PHRASE_WORDS:
         yield from (" ".join(choice) for choice in product(*choices))
 
 
@@ -344,7 +344,7 @@ def _is_shouted(passage: Passage, word: Word, end: int) -> bool:
 def _is_value(passage: Passage, word: Word) -> bool:
     """Whether `word` is one of several lowercase values in parentheses: “(google, bing, email)”."""
     start, end = passage.text.rfind("(", 0, word.start), passage.text.find(")", word.end)
-    inside = passage.text[start + 1 : end] if 0 <= start < end and end - start <= _VALUES else ""
+    inside = passage.text[start + 1 : end] if 0 <= start < end and end - start <= _MAX_VALUES_LENGTH else ""
     return "," in inside and inside.islower() and all(len(value.split()) == 1 for value in inside.split(","))
 
 

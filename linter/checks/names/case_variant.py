@@ -15,8 +15,8 @@ from linter.text.lexicon import lexicon
 from linter.text.words import Passage, Word, mixed_names, vocabulary, word_places
 from linter.word_lists import require_table, word_lists
 
-_LEAST = 3  # minimum uses of the usual form, and minimum ratio of its uses to those of the other form
-_SHORTEST = 5  # letters; shorter words are abbreviations
+_MIN_USES = 3  # minimum uses of the usual form, and minimum ratio of its uses to those of the other form
+_MIN_LETTERS = 5  # letters; shorter words are abbreviations
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class CaseVariant:
         for words in forms:
             usual, *others = sorted(words, key=lambda word: (-len(places[word]), word))
             count = len(places[usual])
-            if usual.istitle() or count < _LEAST:
+            if usual.istitle() or count < _MIN_USES:
                 continue
             line, _ = document.source.position(places[usual][0].start)
             for other in others:
-                if len(places[other]) * _LEAST <= count:
+                if len(places[other]) * _MIN_USES <= count:
                     for span in places[other]:
                         yield Match(*span, {"other": usual, "line": str(line)}, (Edit(*span, usual),))
 
@@ -62,7 +62,7 @@ class CaseVariant:
         known = vocabulary(document)
         forms: defaultdict[str, set[str]] = defaultdict(set)
         for word, small in mixed_names(document).items():
-            if len(word) >= _SHORTEST:
+            if len(word) >= _MIN_LETTERS:
                 forms[small].add(word)
         for small, words in forms.items():
             if small not in known and small.capitalize() in known:

@@ -13,9 +13,9 @@ from linter.rule import Match
 from linter.text.lexicon import lexicon
 from linter.text.words import Word, passages
 
-_SHORTEST = 3  # minimum letters of each word of a name
-_TOGETHER = 7  # minimum letters of both spellings together: Jon and John, but not Ann and Amy
-_NAME = 0.5  # minimum share of capitalized uses of a dictionary word that may be a name
+_MIN_WORD_LETTERS = 3  # minimum letters of each word of a name
+_MIN_LETTERS_OF_BOTH = 7  # minimum letters of both spellings together: Jon and John, but not Ann and Amy
+_MIN_NAME_SHARE = 0.5  # minimum share of capitalized uses of a dictionary word that may be a name
 _ENDINGS = "sni"  # last letters of plurals and nationalities: Hindleys, African, Iraqi
 
 Name = tuple[str, str]
@@ -55,10 +55,10 @@ def _names(document: Document) -> dict[Name, list[Span]]:
 
 
 def _is_name(word: Word) -> bool:
-    if not word.is_capitalized or len(word.text) < _SHORTEST:
+    if not word.is_capitalized or len(word.text) < _MIN_WORD_LETTERS:
         return False
     found = lexicon().find(word.text.lower())
-    return not found.dictionary or found.name_share >= _NAME
+    return not found.dictionary or found.name_share >= _MIN_NAME_SHARE
 
 
 def _alike(names: list[Name]) -> Iterator[tuple[Name, Name]]:
@@ -78,7 +78,7 @@ def _near(short: str, long: str) -> bool:
 
     `long` is at least as long as `short`.
     """
-    if len(short) + len(long) < _TOGETHER or len(long) > len(short) + 1 or short[0] != long[0]:
+    if len(short) + len(long) < _MIN_LETTERS_OF_BOTH or len(long) > len(short) + 1 or short[0] != long[0]:
         return False
     if long[:-1] == short and long[-1] in _ENDINGS:
         return False

@@ -40,13 +40,14 @@ _JOINED = frozenset(
     based born bred style made led wide bound area listed trained educated owned backed funded speaking language like
     """.split()
 )
-_FEW = 10  # maximum number of candidates to search for one by one; for more, a single pass over the text is faster
+# Maximum number of candidates to search for one by one; for more, a single pass over the text is faster.
+_MAX_SEPARATE_SEARCHES = 10
 _CAPITAL = patterns.lazy(r"[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]")  # start of a Capitalized word
-_SMALL_START = patterns.lazy(r"[a-zß-öø-ÿ][.!?]+ [a-zß-öø-ÿ]")  # start of a lowercase sentence
+_LOWERCASE_START = patterns.lazy(r"[a-zß-öø-ÿ][.!?]+ [a-zß-öø-ÿ]")  # start of a lowercase sentence
 _EMPHASIS = ("*", "_")
 _DIGIT = patterns.lazy(r"\d")
 _VALUES = "/|=<>&?"  # marks next to a word that is a value or part of a path
-_OFTEN = 3  # minimum ratio of capitalized to lowercase uses for a name after “a”, “the” and the like
+_MIN_CAPITALIZED_RATIO = 3  # minimum ratio of capitalized to lowercase uses for a name after “a”, “the” and the like
 _ARTICLES = frozenset("a an another the this each".split())
 _OF_COMPUTERS = frozenset(
     "user users username login device directory folder library package command server host machine driver backend "
@@ -192,7 +193,7 @@ def _inner_words(document: Document) -> set[str]:
         if name in known and word not in word_list("separators"):
             candidates[f"{left} {name} {right}"] = word
     text = document_letters(document) if candidates else ""
-    if len(candidates) > _FEW:
+    if len(candidates) > _MAX_SEPARATE_SEARCHES:
         return {candidates[shown] for shown in _CAPITALIZED.findall(text) if shown in candidates}
     return {word for shown, word in candidates.items() if f" {shown}" in text}
 
@@ -207,7 +208,7 @@ def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
     """Whether lower case is probably intended, as in a quotation of typed input: `*write a poem about london*`."""
     text, block = passage.text, passage.block
     if text[0].islower() and not _CAPITAL.search(text):
-        return _SMALL_START.search(text) is not None
+        return _LOWERCASE_START.search(text) is not None
     if "quote" not in block.scopes:
         return False
     start, end = text.rfind("\n", 0, word.start) + 1, text.find("\n", word.end)
@@ -309,7 +310,7 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)
     mostly_capitalized = capitals.alone[name] >= capitals.small[word.text]
-    seldom = capitals.alone[name] < _OFTEN * capitals.small[word.text]
+    seldom = capitals.alone[name] < _MIN_CAPITALIZED_RATIO * capitals.small[word.text]
     if seldom and not near.right and (before := passage.before(word)) and before.text.lower() in _ARTICLES:
         return None  # a common noun: the medina
     if word.text in word_list("names in context") and (

@@ -19,7 +19,7 @@ _I = patterns.lazy(
 )
 _WORD_BEFORE = patterns.lazy(r"[\w.]+(?=[ \n]+\Z)")
 _VERBATIM = frozenset({"quote", "table"})  # scopes that reproduce the writing of others, such as chats
-_BEFORE = 30  # code points that are searched for the preceding word
+_WORD_REACH = 30  # code points that are searched for the preceding word
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Pronoun:
             return
         for match in _I.finditer(passage.text):
             at = match.start()
-            before = _WORD_BEFORE.search(passage.text, max(0, at - _BEFORE), at)
+            before = _WORD_BEFORE.search(passage.text, max(0, at - _WORD_REACH), at)
             if (before and before[0].lower() in self._not_after) or quotes.is_quoted(passage.text, at):
                 continue
             if not at or passage.block.is_contiguous(at - 1, at + 1) or passage.block.is_contiguous(at, at + 2):

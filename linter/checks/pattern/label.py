@@ -16,7 +16,7 @@ from linter.matching import matches
 from linter.patterns import lazy
 from linter.rule import Match
 
-_LONGEST = 80  # maximum code points of a block or line that is a label
+_MAX_LABEL_LENGTH = 80  # maximum code points of a block or line that is a label
 _WHOLE = lazy(
     r"[^\w\n]*+(?:\d{1,2}[.):][ \u00a0]++)?(?P<shown>(?P<label>[^\W\d](?:[^\n:：\d]*[^\s:：\d])?+)"
     r"(?:[ \u00a0]\d{1,2})?+[ \u00a0]?[:：]?+)\s*+"
@@ -84,7 +84,7 @@ class Label:
         return frozenset(label.lower() for label in self.labels)
 
     def _whole(self, text: str) -> Iterator[Match]:
-        found = _WHOLE.fullmatch(text, 0, _LONGEST)
+        found = _WHOLE.fullmatch(text, 0, _MAX_LABEL_LENGTH)
         if not found or found["label"].lower() not in self._folded:
             return
         if not self.colon or text.startswith(":", found.end("label")):
@@ -94,7 +94,7 @@ class Label:
         if self.of == "whole":
             line = block.text.partition("\n")[0]
             whole = line if " " in line else block.text  # a single word may be the first line of a verse
-            yield from self._whole(whole) if len(whole) <= _LONGEST else ()
+            yield from self._whole(whole) if len(whole) <= _MAX_LABEL_LENGTH else ()
             return
         for match in matches(self.compiled, block.text):
             label = match["label"] if self.of == "field" else " ".join(match["label"].split())

@@ -22,7 +22,7 @@ _LINE = lazy(
     r"[ \t*_]*(?P<value>[^\n]*?)[ \t]*(?:\n|\Z)"
 )
 _RULE = lazy(r"[ \t]*(?P<row>(?P<mark>[=*_~#–—-])(?P=mark){2,})[ \t]*(?:\n|\Z)")
-_LONGEST = 400  # maximum code points of a value; longer text belongs to the article
+_MAX_VALUE_LENGTH = 400  # maximum code points of a value; longer text belongs to the article
 _SCOPES = ({"paragraph"}, {"list"}, {"heading"})
 
 
@@ -127,7 +127,7 @@ def _fields(block: Block) -> list[_Field]:
             at = rule.end()
             continue
         line = _LINE.match(block.text, at)
-        if not line or not line["value"] or (len(line["value"]) > _LONGEST and not line["label"].islower()):
+        if not line or not line["value"] or (len(line["value"]) > _MAX_VALUE_LENGTH and not line["label"].islower()):
             return []
         span = block.span(line.start("label"), line.end("value"))
         fields.append(_Field(line["label"].lower(), span.start, span.end))

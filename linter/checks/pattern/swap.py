@@ -16,9 +16,9 @@ from linter.finding import Edit
 from linter.folding import folded
 from linter.rule import Match
 
-_MANY = 20  # minimum number of phrases that are searched for by their first word
+_MIN_INDEXED_PHRASES = 20  # minimum number of phrases that are searched for by their first word
 _HYPHENS = frozenset("-\u2010\u2011")
-_SHORT = 3  # maximum letters of a word that may begin a compound: in-laws
+_MAX_PREFIX_LETTERS = 3  # maximum letters of a word that may begin a compound: in-laws
 _WORD = patterns.lazy(r"\w+")
 
 
@@ -81,7 +81,7 @@ class Swap:
 
     def _matches(self, text: str) -> Iterator[regex.Match[str]]:
         """Yield the matches in `text`, in order."""
-        if len(self.swap) < _MANY or not self._by_first:
+        if len(self.swap) < _MIN_INDEXED_PHRASES or not self._by_first:
             yield from matching.matches(self.compiled, text)
             return
         # With many phrases, it is faster to search only where the first word of a phrase appears.
@@ -104,9 +104,13 @@ class Swap:
 
 
 def _goes_on(match: regex.Match[str]) -> bool:
-    """Whether a hyphen follows a match of several words whose last word has at most _SHORT letters."""
+    """Whether a hyphen follows a match of several words whose last word has at most _MAX_PREFIX_LETTERS letters."""
     words = match[0].split()
-    return match.string[match.end() : match.end() + 1] in _HYPHENS and len(words) > 1 and len(words[-1]) <= _SHORT
+    return (
+        match.string[match.end() : match.end() + 1] in _HYPHENS
+        and len(words) > 1
+        and len(words[-1]) <= _MAX_PREFIX_LETTERS
+    )
 
 
 def _shouts(words: str) -> bool:

@@ -19,9 +19,10 @@ from linter.source_edits import source_edit
 from linter.text.view import MARKS, NEVER, TextIndex, find, find_odd, text_view
 from linter.views import Place
 
-_RARE = 0.5  # maximum occurrences of rare literals in 1000 characters
+_MAX_RARE_PER_1000 = 0.5  # maximum occurrences of rare literals in 1000 characters
 _ESCAPE = patterns.lazy(r"\\u([0-9a-f]{4})")
-_CELL = 200  # minimum code points of a table cell that counts as a paragraph, as in pages laid out with tables
+# Minimum code points of a table cell that counts as a paragraph, as in pages laid out with tables.
+_MIN_CELL_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class TextPattern(PatternCheck):
     @cached_property
     def literals(self) -> Literals | None:
         """The literals of the pattern if they are rare; None otherwise, because the search with `seek` is as fast."""
-        return rare_literals(self.pattern, _RARE)
+        return rare_literals(self.pattern, _MAX_RARE_PER_1000)
 
     @property
     def index(self) -> type[TextIndex] | None:
@@ -106,7 +107,7 @@ class TextPattern(PatternCheck):
         if self.needed and not any(map(text_view(document).text.__contains__, self.needed)):
             return
         for block, start, _ in self._places(document):
-            if not self.wide.isdisjoint(block.scopes) and len(block.text) < _CELL:
+            if not self.wide.isdisjoint(block.scopes) and len(block.text) < _MIN_CELL_LENGTH:
                 continue
             if found := match_at(self.compiled, block.text, start):
                 edit = source_edit(Edit(*found.span(), self.replace), block, document) if self.fixable else None

@@ -25,20 +25,20 @@ _ITEM = patterns.lazy(r"^[^\S\n]*+(?:[A-Za-z]|\d{1,2})[.)] ", re.MULTILINE)
 _CAPITAL = patterns.lazy(r"[\"“‘]?[A-Z0-9][^(;]*\Z")
 _DISPLAY = patterns.lazy(r"<(?:pre|center|code|table|form|svg|h\d)\b", re.IGNORECASE)  # may contain more of the text
 _BREAK = patterns.lazy(r"<|\n\s*\n|\r\s*\r|#")  # between two separate blocks
-_SMALL = patterns.lazy(r"#{5}|<h[56]\b")  # heading that may be the title of the image below it
+_LOW_HEADING = patterns.lazy(r"#{5}|<h[56]\b")  # heading that may be the title of the image below it
 _IMAGE = patterns.lazy(r"(?:\s|#|</h[56]>|<p>)*+(?:!\[|<img\b|<figure\b)")
 _FOOTNOTE = patterns.lazy(r"\[\^[^\[\]\s]{1,60}\]:[^\S\n]*\Z")
 _SHORTCODE = patterns.lazy(r"\s*+\{[{%][^{}]")  # shortcodes that may print the rest of the text
-_TAIL = 60  # code points at the end of a paragraph that are searched
-_SHOWN = 30  # maximum code points of the last words that a finding marks
-_LABEL = 80  # maximum code points of a footnote label
-_AFTER = 400  # code points after a paragraph that are searched for its continuation
-_LIST = 3  # minimum number of lines of a list without bullets
-_LINE = 5  # minimum words of a line that is not a list item or address
-_NEXT = 3  # minimum words of a real paragraph
-_GUESSED = 1000  # code points at the end of a paragraph that are used to guess its language
+_TAIL_LENGTH = 60  # code points at the end of a paragraph that are searched
+_MAX_MARKED = 30  # maximum code points of the last words that a finding marks
+_MAX_FOOTNOTE_LABEL = 80  # maximum code points of a footnote label
+_CONTINUATION_REACH = 400  # code points after a paragraph that are searched for its continuation
+_MIN_LIST_LINES = 3  # minimum number of lines of a list without bullets
+_MIN_LINE_WORDS = 5  # minimum words of a line that is not a list item or address
+_MIN_PARAGRAPH_WORDS = 3  # minimum words of a real paragraph
+_LANGUAGE_SAMPLE = 1000  # code points at the end of a paragraph that are used to guess its language
 HEADLINE = 15  # maximum words of a headline
-_LONG_WORD, _FEWEST = 4, 5  # minimum letters of a long word, and minimum long words of a headline
+_MIN_LONG_WORD, _MIN_LONG_WORDS = 4, 5  # minimum letters of a long word, and minimum long words of a headline
 
 
 class Ending(NamedTuple):
@@ -65,7 +65,7 @@ class Ending(NamedTuple):
     @property
     def last(self) -> str:
         """The last word of the paragraph, with any marks attached to it."""
-        return self.block.text[max(0, self.end - _TAIL) : self.end].split()[-1]
+        return self.block.text[max(0, self.end - _TAIL_LENGTH) : self.end].split()[-1]
 
     @property
     def start(self) -> int:
@@ -75,18 +75,18 @@ class Ending(NamedTuple):
 
 def ended(text: str) -> bool:
     """Whether `text` ends with a mark such as a period or comma, even if closing marks or a note number follow."""
-    return text[-1:] in _MARKS or _ENDED.search(text[-_TAIL:]) is not None
+    return text[-1:] in _MARKS or _ENDED.search(text[-_TAIL_LENGTH:]) is not None
 
 
 def is_footnote(document: Document, block: Block) -> bool:
     """Whether a block is the text of a Markdown footnote."""
     start = block.source_span.start
-    return _FOOTNOTE.search(document.source.text, max(0, start - _LABEL), start) is not None
+    return _FOOTNOTE.search(document.source.text, max(0, start - _MAX_FOOTNOTE_LABEL), start) is not None
 
 
 def last_words(text: str, end: int) -> int:
     """Return the offset where the last few words of `text[:end]` start."""
-    head = text[max(0, end - _SHOWN) : end]
+    head = text[max(0, end - _MAX_MARKED) : end]
     at = end - len(head)
     if at and not text[at - 1].isspace():
         cut = re.search(r"\s\S", head)
@@ -132,11 +132,11 @@ def _may_go_on(document: Document, block: Block, following: Block | None) -> boo
     start = following.source_span.start if following else len(text)
     if _SHORTCODE.match(text, end) or is_footnote(document, block):
         return True
-    if following and _SMALL.search(text, end, start) and _IMAGE.match(text, following.source_span.end):
+    if following and _LOW_HEADING.search(text, end, start) and _IMAGE.match(text, following.source_span.end):
         return True
-    if following and not _BREAK.search(text, end, min(start, end + _AFTER)):
+    if following and not _BREAK.search(text, end, min(start, end + _CONTINUATION_REACH)):
         return True
-    shown = _DISPLAY.search(text, end, min(start, end + _AFTER))
+    shown = _DISPLAY.search(text, end, min(start, end + _CONTINUATION_REACH))
     return shown is not None and not (following and "heading" in following.scopes and shown[0][1] in "hH")
 
 
@@ -156,7 +156,7 @@ def _before(block: Block | None) -> str | None:
         return ""
     if "heading" in block.scopes:
         return "heading" if _CAPITAL.match(block.text) else None
-    if block.scopes == _PARAGRAPH and _NEW.match(block.text) and len(block.text.split()) >= _NEXT:
+    if block.scopes == _PARAGRAPH and _NEW.match(block.text) and len(block.text.split()) >= _MIN_PARAGRAPH_WORDS:
         return "paragraph"
     return None
 
@@ -164,9 +164,9 @@ def _before(block: Block | None) -> str | None:
 def is_headline(text: str) -> bool:
     """Whether `text` looks like a headline: not long, without an end mark, and with most long words capitalized."""
     words = text.split()
-    long = [word for word in words[:HEADLINE] if len(word) >= _LONG_WORD and word[0].isalpha()]
+    long = [word for word in words[:HEADLINE] if len(word) >= _MIN_LONG_WORD and word[0].isalpha()]
     capitals = sum(word[0].isupper() for word in long)
-    return len(words) <= HEADLINE and not ended(text) and len(long) >= _FEWEST and 4 * capitals >= 3 * len(long)
+    return len(words) <= HEADLINE and not ended(text) and len(long) >= _MIN_LONG_WORDS and 4 * capitals >= 3 * len(long)
 
 
 def _is_running(text: str, words: int) -> bool:
@@ -174,9 +174,9 @@ def _is_running(text: str, words: int) -> bool:
     if len(text.split()) < words or _ITEM.search(text):
         return False
     lines = text.rstrip().split("\n")
-    if len(lines) >= _LIST and all(line.lstrip()[:1].isupper() and _is_item(line.rstrip()) for line in lines):
+    if len(lines) >= _MIN_LIST_LINES and all(line.lstrip()[:1].isupper() and _is_item(line.rstrip()) for line in lines):
         return False
-    return all(len(line.split()) >= _LINE for line in lines)
+    return all(len(line.split()) >= _MIN_LINE_WORDS for line in lines)
 
 
 def _is_item(line: str) -> bool:
@@ -186,4 +186,4 @@ def _is_item(line: str) -> bool:
 def _is_english(document: Document, block: Block) -> bool:
     if document.language:
         return document.language == "en"
-    return language.guess_language(block.text[-_GUESSED:]) == "en"
+    return language.guess_language(block.text[-_LANGUAGE_SAMPLE:]) == "en"

@@ -28,8 +28,8 @@ _VOICED = patterns.lazy(r"8|1[18](?!\d)")  # numbers with a vowel sound at the s
 # sound. Then, words in capitals that are not read letter by letter.
 _AN_LETTERS, _A_LETTERS = "AEIO", "BCDGJKPQTUVWYZ"
 _NOT_SPELLED = patterns.lazy(r"[IVXLCDM]+|EUR|EURO|ONE|ONCE|UNIX|OUI|AND|OR|AS|AT|IN|IS|IF|ON|IT|UP|US")
-_COMMON = 50  # minimum documents of the word table that contain a word
-_NAME = 0.5  # minimum share of capitalized uses of a word that is a name, whose sound is unknown
+_MIN_DOCS = 50  # minimum documents of the word table that contain a word
+_MIN_NAME_SHARE = 0.5  # minimum share of capitalized uses of a word that is a name, whose sound is unknown
 _PLURAL = patterns.lazy(r"[^su]s\Z")  # a plural, or a verb: “a holds the length”
 
 
@@ -124,5 +124,7 @@ class AAn:
         if article == "a" and _PLURAL.search(word):
             return False
         row = lexicon().find(word)
-        is_word = row.dictionary or (row.small >= 2 * _COMMON and word[1] in "aeiouy")  # namespace, but not nginx
-        return is_word and row.docs >= _COMMON and row.name_share < _NAME and any(v in word for v in "aeiouy")
+        is_word = row.dictionary or (row.small >= 2 * _MIN_DOCS and word[1] in "aeiouy")  # namespace, but not nginx
+        return (
+            is_word and row.docs >= _MIN_DOCS and row.name_share < _MIN_NAME_SHARE and any(v in word for v in "aeiouy")
+        )

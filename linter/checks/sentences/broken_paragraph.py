@@ -20,11 +20,11 @@ _OPEN = patterns.lazy(r"(?:\A|[\s(“\"])[a-zà-ÿ][^\W\d_]*+(?:,|['’][a-z]{1,
 _GOES_ON = patterns.lazy(r"\s*(?P<word>[^\W\d_]++(?:['’][^\W\d_]++)?),?\s+[^\W\d_]")
 _ENDED = patterns.lazy(r"[.!?…:。！？][\"”’'»“)\]]*\s*\Z")
 _GAP = patterns.lazy(r"[ \t\u00a0]*(?:(?>\r\n?|\n)[ \t\u00a0]*){2,}\Z|\s*</p>\s*<p\b[^<>]*>\s*\Z")
-_LINE = 5  # minimum words of a line that is not part of a verse, address or list
-_WORD = 30  # maximum code points of the last word
+_MIN_LINE_WORDS = 5  # minimum words of a line that is not part of a verse, address or list
+_MAX_WORD_LENGTH = 30  # maximum code points of the last word
 _FORMULA = patterns.lazy(r" [=+*×/] ")
-_MOST = 5  # maximum number of breaks that are reported one by one
-_LONGEST = 200  # maximum code points between two paragraphs
+_MAX_REPORTED = 5  # maximum number of breaks that are reported one by one
+_MAX_GAP = 200  # maximum code points between two paragraphs
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class BrokenParagraph:
     def find_in(self, document: Document) -> Iterator[Match]:
         first_characters, _ = edge_characters(document, "paragraph")
         found = list(self._places(document)) if any(map(str.islower, first_characters)) else []
-        if len(found) > _MOST:
+        if len(found) > _MAX_REPORTED:
             more = f", and {len(found) - 1} more sentences in this article"
             yield Match(*found[0][0], {"more": more})
             return
@@ -62,12 +62,12 @@ class BrokenParagraph:
             if first.scopes != _PARAGRAPH or second.scopes != _PARAGRAPH or not second.text[:1].islower():
                 continue
             word = _GOES_ON.match(second.text)
-            if not word or not _OPEN.search(first.text[-_WORD:]) or not _ENDED.search(second.text[-10:]):
+            if not word or not _OPEN.search(first.text[-_MAX_WORD_LENGTH:]) or not _ENDED.search(second.text[-10:]):
                 continue
             if not all(map(self._is_running, (first.text, second.text))) or not is_known(word["word"]):
                 continue
             end, start = first.source_span.end, second.source_span.start
-            gap = document.source.text[end : min(start, end + _LONGEST)]
+            gap = document.source.text[end : min(start, end + _MAX_GAP)]
             if _GAP.match(gap):
                 tail = last_words(first.text, len(first.text.rstrip()))
                 span = first.span(tail, len(first.text)).start, second.span(0, word.end("word")).end
@@ -77,4 +77,4 @@ class BrokenParagraph:
         lines = text.strip().split("\n")
         if _FORMULA.search(text):
             return False
-        return len(text.split()) >= self.words and all(len(line.split()) >= _LINE for line in lines[:-1])
+        return len(text.split()) >= self.words and all(len(line.split()) >= _MIN_LINE_WORDS for line in lines[:-1])

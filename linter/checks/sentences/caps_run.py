@@ -16,11 +16,12 @@ _CAPITALS = patterns.lazy_regex("[A-Z][A-Z] [A-Z]")  # faster than `re`
 _RUN = patterns.lazy(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z][A-Z'’-]*+)*+")
 _GOES_ON = patterns.lazy(r"[\w/@$]")  # searched for after a whole run; in _RUN it would cause backtracking
 _WORD = patterns.lazy(r"[A-Z]{3,}")
-_ORDINARY = 50  # minimum documents of the word table that contain an ordinary word
-_SMALL = 3  # minimum ratio of the lowercase uses of an ordinary word to its uses in capitals
-_FEWEST = 3  # minimum ordinary words of a run, which must also be at least half of all words
-_LONGEST = 25  # maximum words; longer runs are licenses and the like
-_AROUND = 60  # minimum lowercase letters in the block; a block with fewer is considered to be all in capitals
+_MIN_DOCS = 50  # minimum documents of the word table that contain an ordinary word
+_MIN_LOWERCASE_RATIO = 3  # minimum ratio of the lowercase uses of an ordinary word to its uses in capitals
+_MIN_ORDINARY_WORDS = 3  # minimum ordinary words of a run, which must also be at least half of all words
+_MAX_WORDS = 25  # maximum words; longer runs are licenses and the like
+# Minimum lowercase letters in the block; a block with fewer is considered to be all in capitals.
+_MIN_LOWERCASE_LETTERS = 60
 _BRACKETS = frozenset("[{<(")
 
 
@@ -51,13 +52,13 @@ class CapsRun:
             before, after = text[max(0, match.start() - 2) : match.start()].strip(), text[match.end() : match.end() + 2]
             if before[-1:] not in _BRACKETS and ":" not in after and self._shouts(match[0].split()):
                 found.append(Match(*match.span()))
-        if found and sum(map(str.islower, text)) >= _AROUND:
+        if found and sum(map(str.islower, text)) >= _MIN_LOWERCASE_LETTERS:
             yield from found
 
     def _shouts(self, words: list[str]) -> bool:
-        if not self.words <= len(words) <= _LONGEST:
+        if not self.words <= len(words) <= _MAX_WORDS:
             return False
-        return sum(map(_is_ordinary, words)) >= max(_FEWEST, len(words) / 2)
+        return sum(map(_is_ordinary, words)) >= max(_MIN_ORDINARY_WORDS, len(words) / 2)
 
 
 def _is_ordinary(word: str) -> bool:
@@ -65,6 +66,6 @@ def _is_ordinary(word: str) -> bool:
     return (
         bool(_WORD.fullmatch(word))
         and found.dictionary
-        and found.docs >= _ORDINARY
-        and found.small > _SMALL * found.upper
+        and found.docs >= _MIN_DOCS
+        and found.small > _MIN_LOWERCASE_RATIO * found.upper
     )

@@ -25,14 +25,14 @@ _ENDED = patterns.lazy(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
 _WORD = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
 _LETTERS = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++\Z")
 _LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # a letter of a script with spaces between words
-_SURE = 80  # minimum code points of a long value, which may be cut off within a sentence
-_FEWEST = 20  # minimum code points of a value that ends within a word
-_SHOWN_END = 50  # code points at the end of a value that are searched for in the article
-_TITLE = 40  # minimum code points of a title that ends within a word
-_BLOCKS = 12  # number of blocks at the start of the article that an excerpt may come from
+_MIN_LONG_VALUE = 80  # minimum code points of a long value, which may be cut off within a sentence
+_MIN_VALUE_LENGTH = 20  # minimum code points of a value that ends within a word
+_COMPARED_END = 50  # code points at the end of a value that are searched for in the article
+_MIN_TITLE_LENGTH = 40  # minimum code points of a title that ends within a word
+_EXCERPT_BLOCKS = 12  # number of blocks at the start of the article that an excerpt may come from
 # The last of several sentences, without an end mark.
 _LAST_SENTENCE = patterns.lazy(r"[a-z]{2}[.!?][\"”’)]? (?P<first>[A-Z][a-z]*)(?P<rest>[^.!?:;]*)\Z")
-_SHOWN = 5000  # code points at the start of the article that an excerpt may come from
+_EXCERPT_REACH = 5000  # code points at the start of the article that an excerpt may come from
 _SAME = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 
 # “[…]” after a word; a shortcode that ends in dots instead of a bracket; dots after a word.
@@ -44,13 +44,13 @@ _BROKEN_OFF = patterns.lazy(
 )
 _EDITED = patterns.lazy(r"\[(?:…|\.\.\.)\][ ,;]+[^\W\d_]")  # an omission within a quotation
 _OFFER = patterns.lazy(r"\W*(?:read|continue|keep reading|full (?:story|article))\b[^\n]{0,30}\s*\Z", re.IGNORECASE)
-_TAIL = 120  # code points at the end of a block that are searched
-_LEAST = 8  # minimum words of a block that is not a label
-_SERIES = 3  # commas in an open-ended series: trams, ferries, buses, …
-_LOST = 2  # minimum missing letters of a word; “gettin…” may be dialect
-_PART = 3  # minimum remaining letters of a word
-_PAGE = 3  # minimum number of cut-off paragraphs on a page of excerpts
-_EXCERPTS = 0.3  # minimum share of all paragraphs that end in dots (the limit in the Gopher paper, A.1.1)
+_TAIL_LENGTH = 120  # code points at the end of a block that are searched
+_MIN_WORDS = 8  # minimum words of a block that is not a label
+_MIN_COMMAS = 3  # commas in an open-ended series: trams, ferries, buses, …
+_MIN_LOST_LETTERS = 2  # minimum missing letters of a word; “gettin…” may be dialect
+_MIN_LETTERS = 3  # minimum remaining letters of a word
+_MIN_CUT_PARAGRAPHS = 3  # minimum number of cut-off paragraphs on a page of excerpts
+_MIN_CUT_SHARE = 0.3  # minimum share of all paragraphs that end in dots (the limit in the Gopher paper, A.1.1)
 
 
 @dataclass(frozen=True)
@@ -123,18 +123,23 @@ class CutText:
     def _is_cut(self, value: str, dots: bool, title: bool, document: Document) -> bool:
         value = _plain(value)
         if self.dots:
-            is_long = dots and len(value) >= (_TITLE if title else _SURE)
+            is_long = dots and len(value) >= (_MIN_TITLE_LENGTH if title else _MIN_LONG_VALUE)
             return is_long and not _within_word(value, document)
         if self.whole_words:
-            may_go_on = not title and len(value) >= _SURE and (value[-1].isalnum() or value[-1] == ",")
+            may_go_on = not title and len(value) >= _MIN_LONG_VALUE and (value[-1].isalnum() or value[-1] == ",")
             goes_on = may_go_on and any(map(_goes_on, _continuations(value, document)))
             return goes_on and not _within_word(value, document)
-        if len(value) >= (_TITLE if title else _FEWEST) and _within_word(value, document):
+        if len(value) >= (_MIN_TITLE_LENGTH if title else _MIN_VALUE_LENGTH) and _within_word(value, document):
             return True
         last = _WORD.search(value)
         if not last or " " not in value:
             return False
-        if not title and len(value) >= _FEWEST and not is_known(last[0].lower()) and _ends_as_story(value, document):
+        if (
+            not title
+            and len(value) >= _MIN_VALUE_LENGTH
+            and not is_known(last[0].lower())
+            and _ends_as_story(value, document)
+        ):
             return True
         if not (_is_torn(last[0]) if dots else last[0] in self.words or self._is_open(value, last[0])):
             return False
@@ -159,9 +164,11 @@ class CutText:
             found = [(block, cut) for block, cut in found if not block.text.rstrip().endswith("]")]
         is_page = False
         if len(found) > 1:
-            every = sum(len(block.text.split()) >= _LEAST for block in document.prose if block.scopes == {"paragraph"})
-            if len(paragraphs) >= _EXCERPTS * every:
-                is_page = len(found) >= _PAGE
+            every = sum(
+                len(block.text.split()) >= _MIN_WORDS for block in document.prose if block.scopes == {"paragraph"}
+            )
+            if len(paragraphs) >= _MIN_CUT_SHARE * every:
+                is_page = len(found) >= _MIN_CUT_PARAGRAPHS
                 found = found[:1] if is_page else []
         for block, (start, end, is_sure) in found:
             if is_sure or is_page or _ends_article(block, document):
@@ -173,12 +180,12 @@ class CutText:
         If `is_sure` is false, the paragraph counts as cut off only at the end of the article or on a page of excerpts.
         `english` is true if the article is in English.
         """
-        at = max(0, len(block.text) - _TAIL)
+        at = max(0, len(block.text) - _TAIL_LENGTH)
         cut = _BROKEN_OFF.search(block.text[at:])
-        if not cut or len(block.text.split()) < _LEAST:
+        if not cut or len(block.text.split()) < _MIN_WORDS:
             return None
         word, end = cut["word"], len(block.text.rstrip())
-        if word and block.text[:end].rstrip(".… ").endswith(",") and block.text[at:].count(",") >= _SERIES:
+        if word and block.text[:end].rstrip(".… ").endswith(",") and block.text[at:].count(",") >= _MIN_COMMAS:
             return None  # an open-ended series
         is_sure = not word or (english and _is_torn(word))
         if not is_sure and not (english and (word in self.words or word.endswith(","))):
@@ -229,15 +236,15 @@ def _may_be_beginning(letters: str, document: Document) -> bool:
 
 def _ends_as_story(value: str, document: Document) -> bool:
     """Whether the last words of `value` occur in one of `_excerpt_sources`, but with a longer last word."""
-    tail = value[-_SHOWN_END:].partition(" ")[2]
-    return len(tail) >= _FEWEST and _within_word(tail, document)
+    tail = value[-_COMPARED_END:].partition(" ")[2]
+    return len(tail) >= _MIN_VALUE_LENGTH and _within_word(tail, document)
 
 
 @per_document
 def _excerpt_sources(document: Document) -> list[str]:
     """Return the start of the article and each heading, in the form that `_plain` returns."""
-    story = islice((block.text for block in document.prose if "heading" not in block.scopes), _BLOCKS)
-    return [_plain(" ".join(story)[:_SHOWN]), *(_plain(heading.block.text) for heading in document.headings)]
+    story = islice((block.text for block in document.prose if "heading" not in block.scopes), _EXCERPT_BLOCKS)
+    return [_plain(" ".join(story)[:_EXCERPT_REACH]), *(_plain(heading.block.text) for heading in document.headings)]
 
 
 def _plain(text: str) -> str:
@@ -260,6 +267,6 @@ def _goes_on(continuation: str) -> bool:
 
 def _is_torn(word: str) -> bool:
     """Whether `word` is probably only the beginning of a longer, frequent word."""
-    if not word.islower() or len(word) < _PART or is_known(word):
+    if not word.islower() or len(word) < _MIN_LETTERS or is_known(word):
         return False
-    return any(whole.startswith(word) and len(whole) >= len(word) + _LOST for whole in frequent())
+    return any(whole.startswith(word) and len(whole) >= len(word) + _MIN_LOST_LETTERS for whole in frequent())

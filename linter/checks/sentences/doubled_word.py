@@ -15,15 +15,15 @@ from linter.text import quotes
 from linter.text.lexicon import lexicon
 from linter.text.words import Passage, Word, doubled_words
 
-_AROUND = 50  # code points on each side that are searched
-_CLAUSE = 8  # words before a pair that may show that it is intended
+_REACH = 50  # code points on each side that are searched
+_CLAUSE_WORDS = 8  # words before a pair that may show that it is intended
 _LINK_ENDS = patterns.lazy(r"\](?:\(|\[)|</a>")
 _STYLE_ENDS = patterns.lazy(r"</(?:em|i|b|strong|code)>\s|[*_`]\s")  # only the first word is styled: a *tram* tram
 _MEANT = patterns.lazy(r"in in order\b")
 _STOP = patterns.lazy(r"[.!?;]\s")
 _FOLLOWED = patterns.lazy(r"\s+[^\W_]")
 _JOINED = frozenset("-'’/.@#_*&+=<>\\|~$%^`:;,")  # marks before a word that is part of something longer
-_COMMON = 50  # minimum documents of the word table; rarer words are names, commands or foreign
+_MIN_DOCS = 50  # minimum documents of the word table; rarer words are names, commands or foreign
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,16 @@ class DoubledWord:
         if not _is_prose(passage, first.start):
             return False
         found = lexicon().find(word)
-        if word != "a" and (not found.dictionary or found.docs < _COMMON):
+        if word != "a" and (not found.dictionary or found.docs < _MIN_DOCS):
             return False
-        before = _STOP.split(text[max(0, first.start - _AROUND) : first.start].lower())[-1]
-        return self._after.get(word, frozenset()).isdisjoint(before.split()[-_CLAUSE:])
+        before = _STOP.split(text[max(0, first.start - _REACH) : first.start].lower())[-1]
+        return self._after.get(word, frozenset()).isdisjoint(before.split()[-_CLAUSE_WORDS:])
 
 
 def _goes_on(text: str, start: int, end: int, word: str) -> bool:
     """Whether the doubled word `word` at `text[start:end]` is probably intended, as in “no no no”."""
-    neighbors = text[max(0, start - _AROUND) : start].split()[-1:]
-    neighbors += text[end : end + _AROUND].split()[:1]
+    neighbors = text[max(0, start - _REACH) : start].split()[-1:]
+    neighbors += text[end : end + _REACH].split()[:1]
     row = len(word) == 1 and all(len(other) == 1 for other in neighbors)
     return row or word in (other.lower().strip(",.;:!?…") for other in neighbors)
 

@@ -15,7 +15,7 @@ _LEAD = patterns.lazy(r"(?:\A|(?<=[.!?] )|(?<=[.!?][\"”’)] )|(?<=\n))(?P<lea
 _SHOWN = patterns.lazy(  # what may follow the colon: media, templates, code, URLs
     r"!\[|\{[{%<]|```|~~~|://|\[[\w-]|<(?!/|br\b|p\b|div\b|hr\b|span\b|!--)", re.IGNORECASE
 )
-_REST = 2000  # code points after the last sentence that are searched
+_LIST_REACH = 2000  # code points after the last sentence that are searched
 
 
 @dataclass(frozen=True)
@@ -38,5 +38,5 @@ class LostList:
         if lead is None or len(lead["lead"].split()) < self.words or is_footnote(document, last):
             return
         end = last.source_span.end
-        if not _SHOWN.search(document.source.text, end, end + _REST):
+        if not _SHOWN.search(document.source.text, end, end + _LIST_REACH):
             yield Match(*last.span(lead.start(), lead.end("lead") + 1))

@@ -21,16 +21,16 @@ from linter.text.view import edge_characters, find
 _START = patterns.lazy(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
 _MAYBE = patterns.lazy(r"\.[”\"’']?[ \u00a0\n][ \u00a0]{0,2}[a-z]")  # matches wherever _START matches, and elsewhere
 _SPACE = patterns.lazy(r"[\s(\[]")
-_REACH = 200  # code points before a period that are searched for the last word
+_WORD_REACH = 200  # code points before a period that are searched for the last word
 _FIRST = patterns.lazy(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
 _FIRST_CHARACTERS = '“"‘abcdefghijklmnopqrstuvwxyz'
 _ENDED = patterns.lazy(r"[.!?…][”\"’'»)\]]*\Z")
 _NUMBER = patterns.lazy(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # number of a list item (1., 2c., iii.) or code comment
-_COMMON = 2000  # minimum documents of the word table; rarer words may be names of programs
-_QUOTED = 5  # minimum words of a quoted sentence; shorter quotations may be titles (“Monsters, Inc.”)
-_STORY = 3  # minimum blocks of a plain text with a headline
-_PARAGRAPH = 6  # minimum words of a real paragraph
-_HABIT = 0.2  # maximum share of lowercase paragraphs; more are the author's style
+_MIN_DOCS = 2000  # minimum documents of the word table; rarer words may be names of programs
+_MIN_QUOTED_WORDS = 5  # minimum words of a quoted sentence; shorter quotations may be titles (“Monsters, Inc.”)
+_MIN_STORY_BLOCKS = 3  # minimum blocks of a plain text with a headline
+_MIN_PARAGRAPH_WORDS = 6  # minimum words of a real paragraph
+_MAX_LOWERCASE_SHARE = 0.2  # maximum share of lowercase paragraphs; more are the author's style
 _BYLINE = patterns.lazy(r"by(?: [A-Z][\w.’'-]*){2,}")
 _PHRASE = patterns.lazy(r"[“\"‘][^”\"’.!?]{1,100}(?<!,)[”\"’]")  # a quoted phrase: “how to start”
 _PLAIN = frozenset({"paragraph"})
@@ -38,7 +38,7 @@ _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # scopes that n
 _INLINE = patterns.lazy(r"<(?:i|em|b|strong|code|a|tt|kbd|samp|var|span)\b[^<>]*>\Z", re.IGNORECASE)
 _HARD_BREAK = patterns.lazy(r" {2,}\n|\\\n|\s*<br")
 _SHORTCODE_END = patterns.lazy(r"[}%]\}[ \t]*+\n?+[ \t]*+\Z")
-_TAG = 200  # maximum code points of a tag
+_MAX_TAG_LENGTH = 200  # maximum code points of a tag
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
 
 
@@ -104,11 +104,11 @@ class LowerStart:
 
     def _headline(self, document: Document) -> re.Match[str] | None:
         """Return the match of the first word of a plain-text headline if that word lacks a capital; None otherwise."""
-        if document.kind != "text" or document.metadata.span or len(document.top_level_blocks) < _STORY:
+        if document.kind != "text" or document.metadata.span or len(document.top_level_blocks) < _MIN_STORY_BLOCKS:
             return None
-        first, *rest = document.top_level_blocks[:_STORY]
+        first, *rest = document.top_level_blocks[:_MIN_STORY_BLOCKS]
         start = _FIRST.match(first.text)
-        if not start or first.scopes != _PLAIN or not _PARAGRAPH <= len(first.text.split()) <= HEADLINE:
+        if not start or first.scopes != _PLAIN or not _MIN_PARAGRAPH_WORDS <= len(first.text.split()) <= HEADLINE:
             return None
         is_story = all(block.text[:1].isupper() for block in rest) and any(_ENDED.search(block.text) for block in rest)
         is_word = len(start["word"]) > 3 and lexicon().find(start["word"]).dictionary
@@ -137,9 +137,11 @@ class LowerStart:
         if first_characters.isdisjoint(_FIRST_CHARACTERS):
             return
         blocks = document.top_level_blocks
-        plain = [block for block in blocks if block.scopes == _PLAIN and len(block.text.split()) >= _PARAGRAPH]
+        plain = [
+            block for block in blocks if block.scopes == _PLAIN and len(block.text.split()) >= _MIN_PARAGRAPH_WORDS
+        ]
         starts = {id(block): start for block in plain if (start := _FIRST.match(block.text))}
-        if len(starts) > max(1, _HABIT * len(plain)):
+        if len(starts) > max(1, _MAX_LOWERCASE_SHARE * len(plain)):
             return
         for i, block in enumerate(blocks):
             start = starts.get(id(block))
@@ -164,7 +166,7 @@ def _last(text: str, done: int, stop: int) -> str:
 
     Text before the offset `done` is ignored.
     """
-    before = text[max(done, stop - _REACH) : stop]
+    before = text[max(done, stop - _WORD_REACH) : stop]
     return _SPACE.split(before)[-1].lstrip("“\"‘'([*_")
 
 
@@ -194,7 +196,7 @@ def _is_verse(document: Document, block: Block, start: re.Match[str]) -> bool:
 def _follows_code(document: Document, block: Block) -> bool:
     """Whether a shortcode, which may print the start of the sentence, ends right before the block."""
     start = block.source_span.start
-    return _SHORTCODE_END.search(document.source.text, max(0, start - _TAG), start) is not None
+    return _SHORTCODE_END.search(document.source.text, max(0, start - _MAX_TAG_LENGTH), start) is not None
 
 
 def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
@@ -202,18 +204,22 @@ def _bare(document: Document, block: Block, start: re.Match[str]) -> bool:
     at = block.span(*start.span("word")).start
     text = document.source.text
     # Linked and italic words may be names.
-    return at == 0 or (text[at - 1] in _BEFORE and not _INLINE.search(text, max(0, at - _TAG), at))
+    return at == 0 or (text[at - 1] in _BEFORE and not _INLINE.search(text, max(0, at - _MAX_TAG_LENGTH), at))
 
 
 def _is_word(text: str) -> bool:
     known = lexicon().find(text.replace("’", "'"))
-    return known.dictionary and known.docs >= _COMMON
+    return known.dictionary and known.docs >= _MIN_DOCS
 
 
 def _is_quoted_sentence(text: str, end: int) -> bool:
     spans = quotes.quote_spans(text)
     at = bisect_right(spans, (end, -1)) - 1
-    return at >= 0 and spans[at][1] == end and len(text[slice(*spans[at])].split(maxsplit=_QUOTED)) >= _QUOTED
+    return (
+        at >= 0
+        and spans[at][1] == end
+        and len(text[slice(*spans[at])].split(maxsplit=_MIN_QUOTED_WORDS)) >= _MIN_QUOTED_WORDS
+    )
 
 
 def _leads(before: Block | None, *, is_first: bool) -> bool:

@@ -13,15 +13,15 @@ from linter.document import Block, Document
 from linter.rule import Match
 from linter.text.lexicon import word_list
 
-_SHARE = 0.1  # maximum share of similar paragraphs without an end mark; one is always allowed
-_LAST_EVIDENCE = 2  # earlier sentences, or other paragraphs, needed as evidence for the last paragraph
+_MAX_SHARE = 0.1  # maximum share of similar paragraphs without an end mark; one is always allowed
+_MIN_EVIDENCE_FOR_LAST = 2  # earlier sentences, or other paragraphs, needed as evidence for the last paragraph
 _SENTENCE = patterns.lazy(r"[^\W\d_]{2}[.!?][”\"’)]? [“\"‘(]?[A-Z]")
 _SIGNATURE = patterns.lazy(r"[”\"][^.!?]{0,60}\Z|[—–|/@=<>{}][^.!?]{0,40}\Z| - [^.!?]{0,40}\Z")
 # The start of a paragraph that may not be a sentence: a label with a colon, a dash, a number, code.
 _LABEL = patterns.lazy(r"[\"“*_]{0,3}+(?:(?:[^\s:]{1,30}+[ ]){0,6}+[^\s:]{1,30}+:\s|[-–—~*•|#\d]|[^\W_]{0,30}+\ufffc)")
 _ITEM = patterns.lazy(r"; (?:and|or)\Z|\b[a-z] [a-z] [a-z]\b")  # end of an item without a bullet, or spaced letters
 _WISH = patterns.lazy(r"\b(?:like|want|need|wish|try|ought|have|has|had|used|able|going|supposed) to\Z")
-_WISHED = 20  # code points at the end of a paragraph that are searched for _WISH or _ITEM
+_WISH_REACH = 20  # code points at the end of a paragraph that are searched for _WISH or _ITEM
 # The last line is an item of a typed list, a row of tags, or a key to a table.
 _LAST_LINE = patterns.lazy(r"\n[^\S\n]*+(?:- |#|[A-Z]{2,}: |[^\w\s\"“”‘’'(\[])[^\n]*\Z")
 _TITLE = patterns.lazy(r"[.!?][”\"’)]?\s+(?:\S+\s+){0,3}\S+\Z")  # up to four words after a sentence
@@ -29,8 +29,8 @@ _MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # marks at the end of emphasis or
 _ARROWS = frozenset("→⇒➜>|·•")  # between steps or keywords in a row
 _FAREWELLS = frozenset("sincerely regards yours truly faithfully wishes thanks cheers best love".split())
 _COMMA = patterns.lazy(r", ")
-_DECK = 6  # number of blocks that contain the headline and the deck
-_KEY_WORDS = 4  # maximum words between commas in a list of keywords
+_DECK_BLOCKS = 6  # number of blocks that contain the headline and the deck
+_MAX_KEYWORD_WORDS = 4  # maximum words between commas in a list of keywords
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
 
 
@@ -81,14 +81,14 @@ class NoEndMark:
         """Whether a paragraph seems to break off: it ends in a comma or in a word that rarely ends a sentence."""
         last = ending.last if len(ending.last) == 1 else ending.last.lower()  # the “A” of “Phase A” is not “a”
         last = last.replace("’", "'")
-        if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISHED:]):
+        if (ending.last.isupper() and len(last) > 1) or _ITEM.search(ending.block.text[: ending.end][-_WISH_REACH:]):
             return False
         if last.rstrip(",") in _FAREWELLS or _ends_in_markup(document, ending):
             return False
         if ending.before == "paragraph":
             return ending.begins_sentence and (last in self.words or last.endswith(","))
         if last in self.before_headings:
-            return not _WISH.search(ending.block.text[: ending.end][-_WISHED:])
+            return not _WISH.search(ending.block.text[: ending.end][-_WISH_REACH:])
         return last in self.words or last.endswith(",")
 
     def _lacks_mark(self, document: Document, ending: Ending) -> bool:
@@ -109,14 +109,14 @@ class NoEndMark:
         if ending.before:
             return self._others_end_with_marks(document, self.others, is_long=is_long)
         sentences = len(_SENTENCE.findall(text))
-        return self._others_end_with_marks(document, max(0, _LAST_EVIDENCE - sentences), is_long=False)
+        return self._others_end_with_marks(document, max(0, _MIN_EVIDENCE_FOR_LAST - sentences), is_long=False)
 
     def _others_end_with_marks(self, document: Document, others: int, *, is_long: bool) -> bool:
         least = self.long if is_long else self.at_least
         texts = [block.text for block in document.top_level_blocks if block.scopes == {"paragraph"}]
         alike = [text for text in texts if len(text.split()) >= least and (not is_long or _SENTENCE.search(text))]
         lacking = sum(text.rstrip()[-1].isalnum() for text in alike)
-        return len(alike) > others and lacking <= max(1, _SHARE * len(alike))
+        return len(alike) > others and lacking <= max(1, _MAX_SHARE * len(alike))
 
 
 def _ends_in_link(document: Document, ending: Ending) -> bool:
@@ -132,13 +132,15 @@ def _is_deck(block: Block, document: Document) -> bool:
     if not document.headings or document.headings[0].level != 1 or _SENTENCE.search(block.text):
         return False
     headline = document.headings[0].block
-    return any(above is headline and below is block for above, below in pairwise(document.prose[:_DECK]))
+    return any(above is headline and below is block for above, below in pairwise(document.prose[:_DECK_BLOCKS]))
 
 
 def _are_key_words(text: str) -> bool:
     """Whether `text` may be a list of keywords, such as “tram lines, night buses, harbor ferries”."""
     parts = [part.split() for part in _COMMA.split(text)]
-    return all(len(part) <= _KEY_WORDS for part in parts) and word_list("function words").isdisjoint(text.split())
+    return all(len(part) <= _MAX_KEYWORD_WORDS for part in parts) and word_list("function words").isdisjoint(
+        text.split()
+    )
 
 
 def _is_no_sentence(ending: Ending, document: Document) -> bool:

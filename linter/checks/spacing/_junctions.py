@@ -26,12 +26,12 @@ CLOSERS = "”’»›)]\"'"
 
 _HAN = patterns.lazy(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")  # with the Japanese syllabaries
 _HANGUL = patterns.lazy(r"[\uac00-\ud7af]")
-_FAIR = 0.05  # minimum share of Chinese, Japanese or Korean letters in an article in one of these languages
+_MIN_CJK_SHARE = 0.05  # minimum share of Chinese, Japanese or Korean letters in an article in one of these languages
 _CODE_LINE = patterns.lazy(
     r"[ \w\])] \+?= [\w\[\"'$(-]|\A\s*+(?:END[A-Z]*|FUNCTION|PROCEDURE|SUBROUTINE|PRINT|RETURN)\b(?![ ][a-z]+[ ])"
 )
 _CODE_REACH = 60  # code points on each side that are searched for code, in the same line
-_REACH = 80  # maximum code points on each side of a mark; longer chunks are not prose
+_CHUNK_REACH = 80  # maximum code points on each side of a mark; longer chunks are not prose
 _SPACE = patterns.lazy(r"\s")
 _INNER = r"(?:[\w’'-]|(?<=\d)[.,](?=\d))*+"
 _WORD = patterns.lazy(rf"[^\W_]{_INNER}")
@@ -43,10 +43,11 @@ _MACHINE = patterns.lazy(
 )
 _MARK = patterns.lazy(r"(\*+|_+|~~)|\[|\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[[^\[\]]*\])|</?[a-z][^<>]*>")
 _CLOSING = patterns.lazy(r"[*_~]*+(?:\]\([^()\s]*\)|\]\[[^\[\]]*\]|</(?:a|b|i|u|em|strong|span)>)?+[*_~]*+")
-_LINE = 2000  # maximum code points of a line in which marks of emphasis are counted
+_MAX_LINE_LENGTH = 2000  # maximum code points of a line in which marks of emphasis are counted
 _BULLET = patterns.lazy(r"\A[ \t>]*(?:[*+-][ \t]+)?")
-_MARKUP = 6  # maximum code points of markup between the words of a match
-_KNOWN = 20  # to be known, a word that is in no dictionary must be in more documents of the word table than this
+_MAX_MARKUP = 6  # maximum code points of markup between the words of a match
+# To be known, a word that is in no dictionary must be in more documents of the word table than this.
+_MIN_KNOWN_DOCS = 20
 
 
 class Junction(NamedTuple):
@@ -70,7 +71,7 @@ class Junction(NamedTuple):
     @property
     def is_prose(self) -> bool:
         """Whether the mark is probably between two words of prose, and not in code such as “(x,y)”."""
-        if not self.left or not self.right or len(self.chunk) > _REACH or _MACHINE.search(self.chunk):
+        if not self.left or not self.right or len(self.chunk) > _CHUNK_REACH or _MACHINE.search(self.chunk):
             return False
         before, after = self.chunk[: self.before], self.chunk[self.before :]
         return not any(
@@ -81,8 +82,8 @@ class Junction(NamedTuple):
 
 def junction(text: str, mark: int, behind: int) -> Junction:
     """Return the words on both sides of the mark `text[mark:behind]`. This range may be empty."""
-    before = _SPACE.split(text[max(0, mark - _REACH) : mark])[-1]
-    after = _SPACE.split(text[behind : behind + _REACH], maxsplit=1)[0]
+    before = _SPACE.split(text[max(0, mark - _CHUNK_REACH) : mark])[-1]
+    after = _SPACE.split(text[behind : behind + _CHUNK_REACH], maxsplit=1)[0]
     left = _LAST_WORD.search(before.rstrip(CLOSERS))
     opening = len(after) - len(after.lstrip(OPENERS))
     right = _WORD.match(after, opening)
@@ -110,7 +111,7 @@ def east_asian(document: Document) -> str:
     """Return "zh" for an article in Chinese or Japanese, "ko" for one in Korean, and "" for any other article."""
     text = text_view(document).text
     han, hangul = (len(letters.findall(text)) for letters in (_HAN, _HANGUL))
-    if han + hangul < max(1, _FAIR * len(text)):
+    if han + hangul < max(1, _MIN_CJK_SHARE * len(text)):
         return {"ja": "zh", "zh": "zh", "ko": "ko"}.get(document.language, "")
     return "zh" if han > hangul else "ko"
 
@@ -125,12 +126,12 @@ def known(word: str) -> Word:
 
 
 def is_known(word: str) -> bool:
-    """Whether `word` is in a dictionary or, according to the word table, in more than _KNOWN documents.
+    """Whether `word` is in a dictionary or, according to the word table, in more than _MIN_KNOWN_DOCS documents.
 
     For a word with hyphens or apostrophes, only the first part is looked up.
     """
     found = known(word)
-    return found.dictionary or found.docs > _KNOWN
+    return found.dictionary or found.docs > _MIN_KNOWN_DOCS
 
 
 def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
@@ -141,8 +142,8 @@ def space(block: Block, document: Document, at: int) -> tuple[Edit, ...]:
     source, low, high = document.source.text, block.span(at, at).start, block.span(at, at + 1).start
     if low == high:
         return (Edit(low, low, " "),)
-    start = source.rfind("\n", max(0, block.source_span.start - _LINE), block.source_span.start) + 1
-    if low - start > _LINE:
+    start = source.rfind("\n", max(0, block.source_span.start - _MAX_LINE_LENGTH), block.source_span.start) + 1
+    if low - start > _MAX_LINE_LENGTH:
         return ()
     line = _BULLET.sub("", source[start:low])
     read, behind = low, low
@@ -196,12 +197,12 @@ def replacement(
 
 
 def place(block: Block, *ranges: tuple[int, int]) -> Span:
-    """Return the source span of the first of `ranges` that contains at most _MARKUP code points of markup.
+    """Return the source span of the first of `ranges` that contains at most _MAX_MARKUP code points of markup.
 
     If there is none, return the source span of the last range. All ranges are half-open, with offsets in `block.text`.
     """
     for start, end in ranges[:-1]:
         span = block.span(start, end)
-        if span.end - span.start <= end - start + _MARKUP:
+        if span.end - span.start <= end - start + _MAX_MARKUP:
             return span
     return block.span(*ranges[-1])

@@ -29,9 +29,9 @@ _CLOSING = patterns.lazy(rf"\)(?={LETTER})")
 _DASH = patterns.lazy(rf"\)(?=[-–—] {ALNUM})")
 _CONTENT = patterns.lazy(r"\(([^()\n]{2,200})\)(?![ ]?\{|[=;\[(\d_A-Z]|[a-z](?![a-z]{2})|\.\w|->)")
 _CONTENT_BEFORE = patterns.lazy(r"(?:\A|[\s“\"]|(?P<word>[a-z]{3}))\(([^()\n]{2,200})\Z")
-_REACH = 210  # code points before a closing parenthesis that are searched for the opening parenthesis
-_FREQUENT = 300  # a word in more documents of the word table than this is unlikely to name a function
-_AROUND = 40  # code points on each side that are searched for code and other scripts
+_BRACKET_REACH = 210  # code points before a closing parenthesis that are searched for the opening parenthesis
+_MIN_WORD_DOCS = 300  # a word in more documents of the word table than this is unlikely to name a function
+_CODE_REACH = 40  # code points on each side that are searched for code and other scripts
 _FOREIGN = patterns.lazy(rf"--|->|\| |{OTHER}")
 _CODE = patterns.lazy(
     rf"[=<>{{}}\[\];$&|\\_*~+%^#@−×÷∪∩∈]|{OTHER}|\w\.\w+\(|--|^['\"]|^\w+:|\w: [A-Z]\w*\Z|[a-z][A-Z]|\bI[A-Z][a-z]"
@@ -82,7 +82,7 @@ class AroundBracket(TextCheck):
             if self._lacks_behind(found, block.text, document):
                 yield _match(block, document, found.start, behind, found.end)
         for block, at, behind in find_odd(document, ")", _DASH):
-            if not _FOREIGN.search(block.text, max(0, at - _AROUND), at + _AROUND):
+            if not _FOREIGN.search(block.text, max(0, at - _CODE_REACH), at + _CODE_REACH):
                 yield _match(block, document, at, behind, junction(block.text, at, behind + 2).end)
 
     def _lacks_before(self, found: Junction, text: str, document: Document) -> bool:
@@ -98,7 +98,7 @@ class AroundBracket(TextCheck):
             or all(map(_PARAMETER.fullmatch, content[1].split(", ")))
         ):
             return False
-        if _FOREIGN.search(text, max(0, found.mark - _AROUND), content.end() + _AROUND):
+        if _FOREIGN.search(text, max(0, found.mark - _CODE_REACH), content.end() + _CODE_REACH):
             return False
         english = document.language == "en"
         if english and not word.isupper() and not is_known(word):
@@ -108,7 +108,7 @@ class AroundBracket(TextCheck):
         if english and content[1].isupper() and content[1].isalpha() and len(content[1]) > 1:
             return content[1][-1] == word[0].upper() and not document.has_code  # Council(SAC)
         if english and word.islower() and len(word) > 3 and content[1].istitle() and content[1].isalpha():
-            return known(word).docs > _FREQUENT and not document.has_code  # browser(Firefox)
+            return known(word).docs > _MIN_WORD_DOCS and not document.has_code  # browser(Firefox)
         return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
     def _is_prose(self, content: str, english: bool) -> bool:
@@ -124,7 +124,7 @@ class AroundBracket(TextCheck):
         return sum(map(str.isalpha, words)) >= (2 if english else 3)
 
     def _lacks_behind(self, found: Junction, text: str, document: Document) -> bool:
-        content = _CONTENT_BEFORE.search(text[max(0, found.mark - _REACH) : found.mark])
+        content = _CONTENT_BEFORE.search(text[max(0, found.mark - _BRACKET_REACH) : found.mark])
         if not content or " " not in content[2] or content[2][-1] == "-" or (content["word"] and document.has_code):
             return False
         if _CODE.search(content[2]) or _CODE.search(found.chunk):

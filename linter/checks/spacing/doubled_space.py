@@ -24,13 +24,14 @@ _HIDDEN = lazy(rf"  (?:{_LEFT})(?<!   ) ?(?=[\w(“\"$€£{OBJECT}]|[–—-] )
 _PADDING = lazy(r"(?<![ \u00a0])[ \u00a0]{4,}+\S")
 _TAB = lazy(r"\t(?=[^\W\d_]+,?(?: [^\W\d_]+){3})")
 _BEFORE_TAB = lazy(r"[^\W\d_] [^\W\d_]+ [^\W\d_]{2,}[.,;:!?)]?\Z")
-_AROUND = 200  # code points on each side that are examined
-_FEWEST = 5  # a line with no more words than this may be a row of a table
-_ROW = 4  # in Markdown and HTML, a line of a block of several lines may be a row of a table if it has fewer words
-_MOST = 3  # maximum number of spaces between words; more spaces are a gap in a table
-_WORDS_TO_GAP = 7  # minimum words per gap in a line that is text and not a row of a table
-_LONG = 400, 3  # code points of a long line, and the minimum words per gap in it
-_CELL = 200  # a table cell with more code points is a paragraph
+_REACH = 200  # code points on each side that are examined
+_MAX_ROW_WORDS = 5  # a line with no more words than this may be a row of a table
+# In Markdown and HTML, a line of a block of several lines may be a row of a table if it has fewer words.
+_MAX_BLOCK_ROW_WORDS = 4
+_MAX_SPACES = 3  # maximum number of spaces between words; more spaces are a gap in a table
+_MIN_WORDS_PER_GAP = 7  # minimum words per gap in a line that is text and not a row of a table
+_LONG_LINE = 400, 3  # code points of a long line, and the minimum words per gap in it
+_MAX_CELL_LENGTH = 200  # a table cell with more code points is a paragraph
 _END_MARKS = ".!?…:"
 _BULLETS = " \u00a0·•▪◦-–"
 
@@ -110,14 +111,14 @@ def _gaps_of_text(line: list[Place], visible: bool) -> Iterator[Place]:
     text, (_, first, _) = line[0][0].text, line[0]
     start, end = text.rfind("\n", 0, first) + 1, text.find("\n", first)
     words = text[start : end if end >= 0 else len(text)].split()
-    long, few = _LONG
+    long, few = _LONG_LINE
     is_long = sum(map(len, words)) + len(words) > long
-    if len(words) <= _FEWEST or len(words) < len(line) * (few if is_long else _WORDS_TO_GAP):
+    if len(words) <= _MAX_ROW_WORDS or len(words) < len(line) * (few if is_long else _MIN_WORDS_PER_GAP):
         return
     if visible:
-        yield from (gap for gap in line if is_long and gap[2] - gap[1] > _MOST and _is_plain(text, *gap[1:]))
+        yield from (gap for gap in line if is_long and gap[2] - gap[1] > _MAX_SPACES and _is_plain(text, *gap[1:]))
         return
-    line = [gap for gap in line if gap[2] - gap[1] <= _MOST]
+    line = [gap for gap in line if gap[2] - gap[1] <= _MAX_SPACES]
     within = [gap for gap in line if _is_within(text, *gap[1:])]
     yield from line if is_long and len(within) * 2 > len(line) else within
 
@@ -130,9 +131,9 @@ def _is_plain(text: str, start: int, end: int) -> bool:
 def _is_prose(block: Block) -> bool:
     """Whether `block` is not a short table cell.
 
-    A cell of more than _CELL code points is considered prose, because old pages use tables for their layout.
+    A cell of more than _MAX_CELL_LENGTH code points is considered prose, because old pages use tables for their layout.
     """
-    return "table" not in block.scopes or len(block.text) > _CELL
+    return "table" not in block.scopes or len(block.text) > _MAX_CELL_LENGTH
 
 
 def _is_lone_tab(text: str, start: int, end: int) -> bool:
@@ -160,7 +161,7 @@ def _is_between_columns(text: str, start: int, end: int) -> bool:
     if "\n" not in text:
         return False
     head, tail = _around(text, start, end)
-    if len((head + " " + tail).split()) < _ROW:
+    if len((head + " " + tail).split()) < _MAX_BLOCK_ROW_WORDS:
         return True
     column, first = end - text.rfind("\n", 0, end) - 1, text.rfind("\n", 0, end)
     above = text[:first].rpartition("\n")[2] if first >= 0 else ""
@@ -170,7 +171,7 @@ def _is_between_columns(text: str, start: int, end: int) -> bool:
 
 def _is_gap(text: str, start: int, end: int) -> bool:
     """Whether spaces look like a gap where something is missing, and not like the habit of a typist."""
-    return end - start > _MOST or text[:start].rstrip('"”’)')[-1:] not in _END_MARKS
+    return end - start > _MAX_SPACES or text[:start].rstrip('"”’)')[-1:] not in _END_MARKS
 
 
 def _is_hard(text: str, start: int, end: int) -> bool:
@@ -178,7 +179,7 @@ def _is_hard(text: str, start: int, end: int) -> bool:
     head, tail = _around(text, start, end)
     if not _has_sentence(head, tail) or head.endswith("Â"):  # what is left of a damaged no-break space
         return False
-    if end - start > _MOST:
+    if end - start > _MAX_SPACES:
         return (
             head.strip(_BULLETS) != ""
             and tail.strip() != ""
@@ -190,12 +191,12 @@ def _is_hard(text: str, start: int, end: int) -> bool:
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the text before and after a gap in its line, each at most _AROUND code points."""
-    return line_around(text, start, end, _AROUND)
+    """Return the text before and after a gap in its line, each at most _REACH code points."""
+    return line_around(text, start, end, _REACH)
 
 
 def _has_sentence(head: str, tail: str) -> bool:
-    return len((head + " " + tail).split()) > _FEWEST
+    return len((head + " " + tail).split()) > _MAX_ROW_WORDS
 
 
 def _match(document: Document, block: Block, start: int, end: int) -> Match:

@@ -30,13 +30,13 @@ _BEHIND_CODE = patterns.lazy(rf"[a-z]{{2,}}(?![\w'’{OBJECT}-])")
 _TAG = patterns.lazy(r"<[^<>]*>")
 _IDENTIFIER = patterns.lazy(r"[A-Z][a-z]+[A-Z]")  # the method **On***TramArrived*
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})  # endings after a variable: <i>i</i>th
-_REACH = 40  # maximum code points of a word
+_MAX_WORD_LENGTH = 40  # maximum code points of a word
 _NEXT_WORD = patterns.lazy(r" (\w+)")
-_WORD = 100  # minimum documents of the word table that contain the first word
-_NAME = 200  # a name must be in more documents than this
-_SHARE = 0.8  # the share of capitalized uses of a name must be greater than this
-_PLACE = 50  # each word of a place must be in more documents than this
-_LEAST = 4  # minimum letters of a word before a name
+_MIN_WORD_DOCS = 100  # minimum documents of the word table that contain the first word
+_MIN_NAME_DOCS = 200  # a name must be in more documents than this
+_MIN_NAME_SHARE = 0.8  # the share of capitalized uses of a name must be greater than this
+_MIN_PLACE_DOCS = 50  # each word of a place must be in more documents than this
+_MIN_LETTERS = 4  # minimum letters of a word before a name
 
 # Markup that begins or ends emphasis and links; other tags may be separate boxes on the page.
 _LINK = r"\[|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\[[^\[\]]*\]"
@@ -99,7 +99,7 @@ class Glued:
         inside = _TAG.sub("", shown).strip("`")
         if inside != inside.strip() or not any(map(str.isalnum, inside)):  # space at an edge, an image, or only marks
             return
-        before, behind = _BEFORE_CODE.search(text, max(0, at - _REACH), at), _BEHIND_CODE.match(text, at + 1)
+        before, behind = _BEFORE_CODE.search(text, max(0, at - _MAX_WORD_LENGTH), at), _BEHIND_CODE.match(text, at + 1)
         if (
             before
             and shown[0] in "`<"
@@ -155,7 +155,7 @@ class Glued:
                 continue
             for seam in _SEAM.finditer(word.text):
                 at = word.start + seam.end()
-                before, right = block.text[max(0, at - _REACH) : at], _RIGHT.match(block.text, at)
+                before, right = block.text[max(0, at - _MAX_WORD_LENGTH) : at], _RIGHT.match(block.text, at)
                 if not right or not block.is_contiguous(at - 1, at + 1):
                     continue
                 end = right.end()
@@ -171,36 +171,40 @@ class Glued:
         for block, digit, _ in view.places(_DIGIT.finditer(view.text)):
             at = digit + 1
             left, right = (
-                _CODE_OR_YEAR.search(block.text[max(0, at - _REACH) : at]),
+                _CODE_OR_YEAR.search(block.text[max(0, at - _MAX_WORD_LENGTH) : at]),
                 _BEHIND_NUMBER.match(block.text, at),
             )
             if left and right and block.is_contiguous(at - 1, at + 1):
                 row = known(right[0])
-                if right[0].lower() in self.starters or (row.docs > _NAME and row.name_share > _SHARE):
+                if right[0].lower() in self.starters or (
+                    row.docs > _MIN_NAME_DOCS and row.name_share > _MIN_NAME_SHARE
+                ):
                     yield block, at - len(left[0]), at, right.end()
 
     def _are_words(self, left: str, text: str, at: int, end: int) -> bool:
         right = text[at:end]
         if right in map(str.upper, self.months):
-            return known(left).docs > _WORD
-        if known(left).docs < _WORD or known(left + right).docs:
+            return known(left).docs > _MIN_WORD_DOCS
+        if known(left).docs < _MIN_WORD_DOCS or known(left + right).docs:
             return False
         if right.lower() in self.starters:
-            return left.islower() or (len(left) >= _LEAST and right.lower() in self.determiners and len(right) > 2)
+            return left.islower() or (
+                len(left) >= _MIN_LETTERS and right.lower() in self.determiners and len(right) > 2
+            )
         if not left.islower() or text[end : end + 2].strip(" ,").isupper():
             return False
         if right.lower() in self.joints:
             following = _NEXT_WORD.match(text, end)
             return following is not None and following[1] in self.determiners
         row = known(right)
-        return len(left) >= _LEAST and row.docs > _NAME and row.name_share > _SHARE
+        return len(left) >= _MIN_LETTERS and row.docs > _MIN_NAME_DOCS and row.name_share > _MIN_NAME_SHARE
 
 
 def _is_place(text: str, at: int, end: int) -> bool:
     """Whether `text[at:end]` and the next word are usually capitalized, as in the name of a place."""
     following = _NEXT_NAME.match(text, end)
     return following is not None and all(
-        word == "New" or ((row := known(word)).docs > _PLACE and row.name_share > _SHARE)
+        word == "New" or ((row := known(word)).docs > _MIN_PLACE_DOCS and row.name_share > _MIN_NAME_SHARE)
         for word in (text[at:end], following[1])
     )
 

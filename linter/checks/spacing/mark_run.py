@@ -18,13 +18,13 @@ from linter.rule import Match
 from linter.text.view import find_odd, text_view
 from linter.views import per_document
 
-_AROUND = 80  # code points before the marks that are searched for the start of their chunk
+_CHUNK_REACH = 80  # code points before the marks that are searched for the start of their chunk
 _MACHINE = patterns.lazy(rf"[@_/\\#=~^<>|{{}}`+$:]|{OTHER}|[^\W\d_]\.[^\W\d_]|&\w+;|[)\]];|^[\"'“‘]")
 _ELLIPSIS = patterns.lazy(r"(?<![\w.)])\.\.\w")  # an ellipsis of two dots: “..and so on..”
 _CHINESE = patterns.lazy(r"[\u3040-\u30ff\u4e00-\u9fff]")  # and Japanese: an ellipsis may have any number of dots
 _TWO_DOTS = patterns.lazy(r"(?<!\.)\.\.(?=[\s\"”’)?!]|\Z)")
-_PAUSES = 3  # minimum pairs of dots in an article whose author writes pauses like this
-_LONG = 5  # minimum letters of a word that cannot be an abbreviation
+_MIN_PAUSES = 3  # minimum pairs of dots in an article whose author writes pauses like this
+_MIN_LONG_WORD = 5  # minimum letters of a word that cannot be an abbreviation
 _CLOSERS = re.escape(CLOSERS)
 
 
@@ -83,7 +83,7 @@ class MarkRun:
         if run[0] in "!?" and len(set(run)) > 1 and english:
             return word.islower()
         if run == ".,":
-            is_whole_word = len(word) >= _LONG and word.islower() and is_known(word)
+            is_whole_word = len(word) >= _MIN_LONG_WORD and word.islower() and is_known(word)
             return english and is_whole_word and word not in self.abbreviations
         return True
 
@@ -91,12 +91,12 @@ class MarkRun:
 @per_document
 def _has_pauses(document: Document) -> bool:
     """Whether the author of an article writes two dots as a pause, that is, several times."""
-    return len(_TWO_DOTS.findall(text_view(document).text)) >= _PAUSES
+    return len(_TWO_DOTS.findall(text_view(document).text)) >= _MIN_PAUSES
 
 
 def _is_word(found: Junction, text: str) -> bool:
     """Whether a word of a sentence precedes the marks."""
-    glued = text[max(0, found.mark - _AROUND) : found.mark + 1].split()[-1]
+    glued = text[max(0, found.mark - _CHUNK_REACH) : found.mark + 1].split()[-1]
     if not found.left or _MACHINE.search(glued) or found.left.isdigit():
         return False
     return len(found.left) > 1 or text[found.mark - 1] in CLOSERS

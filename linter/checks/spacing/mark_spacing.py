@@ -53,7 +53,7 @@ _SPOTS = {  # spots (see `view.TextCheck`) at which _CANDIDATES may match
 }
 _NAMES = {",": "comma", ";": "semicolon", ":": "colon", ".": "period", "!": "exclamation mark", "?": "question mark"}
 _END_MARKS = ".!?"
-_QUOTED = 5000  # code points before a mark in which quotation marks are counted
+_QUOTE_REACH = 5000  # code points before a mark in which quotation marks are counted
 
 # Within a sentence
 _NUMBERED = patterns.lazy(r",[^\W\d_]+\d")  # Csv,Conf,v7
@@ -62,8 +62,8 @@ _CODE_BEHIND = patterns.lazy(r"\s*+[=({\[]|[^\S\n]\"| --?[a-z]")
 _CALL = patterns.lazy(r"\w\([^()]*\Z")  # late(tram,ferry
 _CONTRACTED = frozenset({"dr", "ll", "re", "ve"})  # tl;dr, you;re
 _OTHER_SCRIPT = patterns.lazy(OTHER)
-_AROUND = 60  # code points on each side that may not contain letters of another script
-_NO_NAME = 300  # a word in at least this many documents of the word table is unlikely to be a name
+_SCRIPT_REACH = 60  # code points on each side that may not contain letters of another script
+_MIN_WORD_DOCS = 300  # a word in at least this many documents of the word table is unlikely to be a name
 
 # Between sentences
 _GOES_ON = patterns.lazy(r"[,:;]?[ \n\u00a0]+[“„\"‘(]?[^\W_]|[’'][a-z]")
@@ -75,16 +75,16 @@ _ACRONYM = patterns.lazy(r"[A-Z]{2,}s?")
 _SECTION = patterns.lazy(r"[IVX]+\.[A-Z]\Z")  # number of a section: VII.A
 _RUN = patterns.lazy(r"[A-Z][a-z]{3,}(?=[A-Z])")
 _ABBREVIATED = patterns.lazy(r"(?:\A|[\s(\"“])[A-Z]\.[A-Z]\.\Z")  # an abbreviation before a sentence: U.S.The
-_FREQUENT = 3000  # a word in more documents of the word table than this may begin a sentence
-_NAME_SHARE = 0.1  # a word with at least this share of capitalized uses may be a name
+_MIN_STARTER_DOCS = 3000  # a word in more documents of the word table than this may begin a sentence
+_MIN_NAME_SHARE = 0.1  # a word with at least this share of capitalized uses may be a name
 
 # Before a mark
-_MOST = 20  # maximum spaces before a mark
-_NEAR = 40  # code points on each side that are searched for code
+_MAX_SPACES = 20  # maximum spaces before a mark
+_CODE_REACH = 40  # code points on each side that are searched for code
 # Formulas, code, and code with a space around each sign.
 _CODE = patterns.lazy(r"[\\$={}<>|^~]|\w_\w|\( \w|-> | \. [a-z]| : (?:str|int|float|bool|string|number|any)\b")
 _TORN = patterns.lazy(r"[\\$={}<>|^~]|\( \w|->")  # signs of code even in tokenized text
-_TOKENIZED = 5  # minimum commas with a space on both sides in tokenized text; most commas must be like this
+_MIN_TOKENIZED_COMMAS = 5  # minimum commas with a space on both sides in tokenized text; most commas must be like this
 # No comma, period or semicolon should follow these words. After them, a mark is stray, or a word is missing.
 _LEADING = frozenset("a an and as at by for from in into nor of or our than the their to with".split())
 _NUMBERED_PARTS = frozenset(
@@ -95,8 +95,8 @@ _OPENS = patterns.lazy(r"!{2,}+ [^!]{1,40} !!")
 _JOINING = frozenset({"and", "or"})  # words before the last of several marks
 _NOTE = patterns.lazy(r"</?(?:label|input)\b", re.IGNORECASE)  # markup of a margin note
 _FIRST_COLON = patterns.lazy(r"[^:\n]:(?:\s|\Z)")
-_ITEMS = 3  # minimum items of lists with a colon that separates them from their text
-_MOST_ITEMS = 0.75  # minimum share of them with a space before the colon
+_MIN_ITEMS = 3  # minimum items of lists with a colon that separates them from their text
+_MIN_ITEM_SHARE = 0.75  # minimum share of them with a space before the colon
 _NAMED = patterns.lazy(r"\s+([*_]+)[^\w\s]\1 [a-z]")  # use **;** to
 _SMILEY = patterns.lazy(r"[;:] ?[-o]? ?[()DPp](?!\w)")
 _MACHINE = patterns.lazy(r"[@/#:]|[^\W\d_]\.[^\W\d_]")
@@ -184,7 +184,7 @@ class MarkSpacing:
             return
         for mark, pattern in self._after_space.items():
             for block, at, _ in find_odd(document, mark, pattern):
-                head = block.text[max(0, at - _MOST) : at]
+                head = block.text[max(0, at - _MAX_SPACES) : at]
                 gap = at - len(head) + len(head.rstrip(SPACES))
                 if mark == ":" and _is_separator(document, block, at):
                     continue
@@ -260,12 +260,12 @@ class MarkSpacing:
         if is_quoted:
             return True
         is_rare = len(first) < 3 or first.lower() in self.domains  # it.EU, but gov.UK
-        return left.islower() and (known(left).docs > _FREQUENT if is_rare else is_known(left))
+        return left.islower() and (known(left).docs > _MIN_STARTER_DOCS if is_rare else is_known(left))
 
     def _begins_sentence(self, word: str, end: int, text: str, document: Document) -> bool:
         """Whether `word`, which ends at `end`, begins an English sentence and is not part of an identifier."""
         row = known(word)
-        if row.docs > _FREQUENT and row.name_share < _NAME_SHARE:
+        if row.docs > _MIN_STARTER_DOCS and row.name_share < _MIN_NAME_SHARE:
             following = _NEXT_WORD.match(text, end)
             if text[end : end + 1] == "," or (following and following[1] in self.determiners):
                 return True
@@ -288,7 +288,7 @@ def _is_separator(document: Document, block: Block, at: int) -> bool:
 def _separates_items(document: Document) -> bool:
     colons = filter(None, (_FIRST_COLON.search(block.text) for block in document.blocks_in(frozenset({"list"}))))
     spaced = [colon[0][0] in SPACES for colon in colons]
-    return len(spaced) >= _ITEMS and sum(spaced) >= _MOST_ITEMS * len(spaced)
+    return len(spaced) >= _MIN_ITEMS and sum(spaced) >= _MIN_ITEM_SHARE * len(spaced)
 
 
 def _ends_sentence(found: Junction) -> bool:
@@ -304,7 +304,7 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
     left, mark, right = found.left, text[found.mark], found.right
     if left == right or right == "DR" or right[-1].isdigit() or len(found.chunk) == len(text):
         return False
-    if mark == "," and _CALL.search(text[max(0, found.start - _AROUND) : found.mark]):
+    if mark == "," and _CALL.search(text[max(0, found.start - _SCRIPT_REACH) : found.mark]):
         return False
     if found.chunk.count(",") > (1 if found.chunk.islower() else 2) or _NUMBERED.search(found.chunk):
         return False  # a list of values, or a name that looks like a list
@@ -322,7 +322,7 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
         return False
     if _CODE_BEHIND.match(text, found.end) or _CODE_BEFORE.search(text[max(0, found.start - 40) : found.start]):
         return False
-    if _OTHER_SCRIPT.search(text, max(0, found.start - _AROUND), found.end + _AROUND):
+    if _OTHER_SCRIPT.search(text, max(0, found.start - _SCRIPT_REACH), found.end + _SCRIPT_REACH):
         return False
     english = document.language == "en"
     if not (_is_word(right, english) and (left[0].isdigit() or _is_word(left, english))):
@@ -337,7 +337,7 @@ def _line(text: str, at: int) -> str:
 def _may_be_name(word: str) -> bool:
     """Whether the word after a mark may be a name in the code of the article: “legacy,json”, “Node,RBAC”."""
     if word.islower():
-        return known(word).docs < _NO_NAME or word in word_list("code names")
+        return known(word).docs < _MIN_WORD_DOCS or word in word_list("code names")
     return len(word) > 1 and word.isupper()
 
 
@@ -352,7 +352,7 @@ def _is_word(word: str, english: bool) -> bool:
 
 def _opens_quotation(text: str, behind: int) -> bool:
     """Whether `text[behind - 1]` is a straight quotation mark that probably opens a quotation."""
-    return text[behind - 1] == '"' and text.count('"', max(0, behind - _QUOTED), behind - 1) % 2 == 0
+    return text[behind - 1] == '"' and text.count('"', max(0, behind - _QUOTE_REACH), behind - 1) % 2 == 0
 
 
 def _is_name_of_link(found: Junction, block: Block, document: Document) -> bool:
@@ -384,7 +384,7 @@ def _is_tokenized(document: Document) -> bool:
     """Whether the article was split into words and marks: most commas have spaces on both sides, as in “red , blue”."""
     text = text_view(document).text
     torn = text.count(" , ")
-    return torn >= _TOKENIZED and torn * 2 > text.count(", ")
+    return torn >= _MIN_TOKENIZED_COMMAS and torn * 2 > text.count(", ")
 
 
 def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
@@ -394,7 +394,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
     before = text[gap - 1] if gap else ""
     if not word or _OTHER_SCRIPT.match(word[-1]) or not (before.isalnum() or before in CLOSERS):
         return False
-    if _OTHER_SCRIPT.search(text, max(0, gap - _AROUND), at + _AROUND):
+    if _OTHER_SCRIPT.search(text, max(0, gap - _SCRIPT_REACH), at + _SCRIPT_REACH):
         return False
     if word.isdigit() and _opens_line(text, found.start):
         return False
@@ -402,9 +402,9 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
         return False
     if len(word) < 2 and before not in CLOSERS and not word.isdigit():
         return False
-    glued = text[max(0, gap - _NEAR) : gap].split()[-1]
+    glued = text[max(0, gap - _CODE_REACH) : gap].split()[-1]
     code = _TORN if _is_tokenized(document) else _CODE
-    if _MACHINE.search(glued) or code.search(text[max(0, gap - _NEAR) : at + _NEAR]):
+    if _MACHINE.search(glued) or code.search(text[max(0, gap - _CODE_REACH) : at + _CODE_REACH]):
         return False
     if text[at] == ":" and (before == '"' or before.isdigit()):  # a key, a ratio
         return False
@@ -416,7 +416,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
         return _SMILEY.match(text, at) is None
     if (text[at] == "?" and word in _JOINING) or _is_one_of_pair(text, gap, at):
         return False
-    behind = text[at + 1 : at + _NEAR].lstrip('"”’) \n\u00a0“(¿¡')
+    behind = text[at + 1 : at + _CODE_REACH].lstrip('"”’) \n\u00a0“(¿¡')
     may_be_sign = text[at] in "!?" or code is _TORN
     return not behind or behind[0].isupper() or (may_be_sign and not behind[0].isalnum())
 
@@ -425,7 +425,7 @@ def _is_one_of_pair(text: str, gap: int, at: int) -> bool:
     """Whether the mark at the offset `at` belongs to one of two groups of exclamation marks, as in “!! late !!”."""
     if not text.startswith("!!", at):
         return False
-    return _OPENS.match(text, at) is not None or _OPENED.search(text[max(0, gap - _NEAR) : gap]) is not None
+    return _OPENS.match(text, at) is not None or _OPENED.search(text[max(0, gap - _CODE_REACH) : gap]) is not None
 
 
 def _opens_line(text: str, at: int) -> bool:

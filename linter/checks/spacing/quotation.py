@@ -22,7 +22,7 @@ _OPENS = patterns.lazy(r"(?:\A|[\s(\[—–-])\Z")
 _CLOSES = patterns.lazy(r"[\s.,;:!?)\]…—–’'-]|\Z")
 _CODE = patterns.lazy(r"[{}=<>\\`]")
 _PAIRS = {"mixed": ('“"', '"”'), "turned": ("““", "””")}
-_LONGEST = 1000  # maximum code points between the two marks of a pair
+_MAX_PAIR_LENGTH = 1000  # maximum code points between the two marks of a pair
 
 
 class _Mark(NamedTuple):
@@ -84,7 +84,7 @@ def _wrong(marks: Sequence[_Mark], pairs: tuple[str, str]) -> Iterator[tuple[_Ma
     `pairs` are two wrong pairs of marks: in the first pair, the closing mark is wrong; in the second, the opening mark.
     """
     for i, (one, other) in enumerate(pairwise(marks)):
-        if not one.opens or not other.closes or other.at - one.at > _LONGEST:
+        if not one.opens or not other.closes or other.at - one.at > _MAX_PAIR_LENGTH:
             continue
         pair = one.char + other.char
         if pair == pairs[0] and not (i + 2 < len(marks) and marks[i + 2].char == "”"):

@@ -16,8 +16,8 @@ from linter.text.view import TextCheck, text_view
 
 _SPACE = " \u00a0"
 _CODE = patterns.lazy(r"[{}=<>\\`|$;]|\d[\"”]")  # code, and measurements in inches
-_LONGEST = 300  # maximum code points between two marks
-_NEUTRAL = 60  # maximum code points between two marks with a space on both inner sides
+_MAX_PAIR_LENGTH = 300  # maximum code points between two marks
+_MAX_NEUTRAL_LENGTH = 60  # maximum code points between two marks with a space on both inner sides
 _MAY_BE = {  # straight marks that may have a missing or extra space
     "inside": patterns.lazy(r"\"(?:[ \u00a0](?:(?<=[\s(]..)|(?<=\n..))|(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z))"),
     "outside": patterns.lazy(r"\"(?:(?<=[a-zà-ÿ]{3}.)[^\W\d_ ]|[a-z]{3}(?<=\w....))"),
@@ -74,7 +74,7 @@ class QuoteSpacing(TextCheck):
         pairs = list(zip(marks[::2], marks[1::2], strict=True))
         is_sure = sum(text[at + 1 : end].strip() != text[at + 1 : end] for at, end in pairs) < 2
         for at, end in pairs:
-            if not 2 < end - at <= _LONGEST or "\n" in text[at:end]:
+            if not 2 < end - at <= _MAX_PAIR_LENGTH or "\n" in text[at:end]:
                 continue
             found = _inside if self.side == "inside" else _outside
             for start, stop, new in found(text, at, end, is_sure):
@@ -104,7 +104,9 @@ def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, 
     gap, tail = text[at + 1] in _SPACE, text[end - 1] in _SPACE
     if not (opens or (is_sure and closes)) or not (closes or (is_sure and opens)):
         return
-    if (gap and tail and end - at > _NEUTRAL and not is_sure) or not text[at + 1 : end].strip()[:1].isalnum():
+    if (gap and tail and end - at > _MAX_NEUTRAL_LENGTH and not is_sure) or not text[at + 1 : end].strip()[
+        :1
+    ].isalnum():
         return
     if gap:
         yield at + 1, at + 2, ""

@@ -16,8 +16,8 @@ from linter.document import OBJECT, Block, Document
 from linter.rule import Match
 from linter.text.view import text_view
 
-_AROUND = 60  # code points on each side that are searched for code
-_SHORT = 4  # maximum words of a block that is not a sentence
+_CODE_REACH = 60  # code points on each side that are searched for code
+_MAX_SHORT_WORDS = 4  # maximum words of a block that is not a sentence
 # Possible partners: marks of another kind, or marks that face the wrong way.
 _OTHER_QUOTES = patterns.lazy(r"[\"„‟″]|“(?=[\s.,;:!?)]|\Z)|”(?=\w)")
 _INCH = patterns.lazy(r"\d\Z")
@@ -32,7 +32,7 @@ _ITEM = patterns.lazy(
 )
 _PARAGRAPH = frozenset({"paragraph"})
 _INEXACT = patterns.lazy(r"\d\"|[{}<>=\\`|“”]")  # inches, code, or possible partners
-_GAP = 20  # code points of space between two paragraphs that an import has joined
+_MIN_JOINED_SPACE = 20  # code points of space between two paragraphs that an import has joined
 _STOPS = (".", "!", "?", "…")
 _BEFORE = " \t\n\u00a0([—–-/"
 _OPENS = patterns.lazy(r"\"(?=[\w‘'$*])")
@@ -192,7 +192,7 @@ def _goes_on(text: str, at: int) -> bool:
     Each paragraph of a quotation begins with an opening mark, and only the last one ends with a closing mark. Imports
     join such paragraphs.
     """
-    before = text[max(0, at - _GAP) : at]
+    before = text[max(0, at - _MIN_JOINED_SPACE) : at]
     return before[-1:].isspace() and before.rstrip().endswith(_STOPS)
 
 
@@ -225,7 +225,7 @@ def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
 
 def _is_sentence(text: str, at: int, opens: bool) -> bool:
     """Whether the mark at the offset `at` is probably in a sentence, and not in code or a short text."""
-    around = text[max(0, at - _AROUND) : at + _AROUND]
+    around = text[max(0, at - _CODE_REACH) : at + _CODE_REACH]
     if _CODE.search(around) or _INTERVAL.search(around) or _is_short(text):
         return False
     if at and text[at - 1] in _QUOTES and text[at + 1 : at + 2] in _QUOTES and at + 1 < len(text):
@@ -237,7 +237,7 @@ def _is_sentence(text: str, at: int, opens: bool) -> bool:
 
 @lru_cache(8)  # called for each mark in the same text
 def _is_short(text: str) -> bool:
-    return len(text.split(maxsplit=_SHORT)) <= _SHORT
+    return len(text.split(maxsplit=_MAX_SHORT_WORDS)) <= _MAX_SHORT_WORDS
 
 
 def _match(document: Document, block: Block, at: int, opens: bool) -> Match:

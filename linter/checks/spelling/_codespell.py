@@ -21,11 +21,11 @@ from linter.views import per_document
 
 EXTRA = "copydesk[spelling]"
 _PACKAGE = "codespell_lib"
-_SHORTEST = 4  # letters; most shorter words are abbreviations
-_KNOWN = 10  # minimum documents of the word table that contain a correct word that is in no dictionary
+_MIN_LETTERS = 4  # letters; most shorter words are abbreviations
+_MIN_KNOWN_DOCS = 10  # minimum documents of the word table that contain a correct word that is in no dictionary
 _PREFIXES = ("re", "un", "pre", "non", "de", "co")
 _CACHED = 1 << 16  # words whose corrections are cached
-_PART = 512  # bytes of a part of the list; the entries at the starts of the parts are searched first
+_PART_SIZE = 512  # bytes of a part of the list; the entries at the starts of the parts are searched first
 _CACHED_PARTS = 1 << 13  # parts whose first entries are cached
 
 
@@ -44,7 +44,7 @@ def misspellings(document: Document) -> Mapping[str, tuple[str, ...]]:
 
 @lru_cache(_CACHED)
 def _rights(word: str) -> tuple[str, ...]:
-    if len(word) < _SHORTEST or not word.isascii():
+    if len(word) < _MIN_LETTERS or not word.isascii():
         return ()
     rights = corrections(word)
     return rights if rights and not _is_known(word) and typo_of(word) is None else ()
@@ -55,7 +55,7 @@ def _is_known(word: str) -> bool:
     table = lexicon()
     found = table.find(word)
     if found != NOTHING:  # presence in the table is not enough, because edited articles contain some misspellings
-        return found.dictionary or found.docs >= _KNOWN or found.capital + found.upper > found.small
+        return found.dictionary or found.docs >= _MIN_KNOWN_DOCS or found.capital + found.upper > found.small
     prefixes = filter(word.startswith, _PREFIXES)
     return any(table.in_dictionary(word.removeprefix(prefix)) for prefix in prefixes)
 
@@ -67,8 +67,10 @@ def corrections(word: str) -> tuple[str, ...]:
     doubt; if an entry has such a remark, the result is ().
     """
     text, key = _text(), f"{word}->".encode()
-    part = bisect_left(range(0, len(text), _PART), key, key=_entry)  # the first part that does not begin before `key`
-    start, end = max(0, part - 1) * _PART, text.find(b"\n", part * _PART)
+    part = bisect_left(
+        range(0, len(text), _PART_SIZE), key, key=_entry
+    )  # the first part that does not begin before `key`
+    start, end = max(0, part - 1) * _PART_SIZE, text.find(b"\n", part * _PART_SIZE)
     lines = (b"" if start else b"\n") + text[start : end if end >= 0 else None].lower()
     _, found, rest = lines.partition(b"\n" + key)
     *words, last = (one.strip() for one in rest.partition(b"\n")[0].decode("utf-8", "replace").split(","))

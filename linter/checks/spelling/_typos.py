@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from linter.document import Document
-from linter.store import stored
 from linter.text.lexicon import NOTHING, frequent, lexicon, word_list
 from linter.text.words import unlisted_words
 from linter.views import per_document
@@ -24,17 +23,17 @@ _SURE: Mapping[str, tuple[tuple[int, int], ...]] = {
     "vowel": ((8, 100),),
 }
 _RARE_SWAPPED = (7, 40)  # minimum letters and documents of less frequent words with two swapped letters
-_RARE_LONG = 10  # minimum letters of less frequent words with a doubled letter
-_RARE_NAMES = 0.3  # maximum share of capitalized uses of less frequent words
-_RIVAL = 5  # minimum letters of a rival correction that is not frequent enough itself
-_LIKELIER = 10  # a correction is chosen if it is this many times as frequent as any other correction
+_MIN_RARE_LETTERS = 10  # minimum letters of less frequent words with a doubled letter
+_MAX_RARE_CAPITALIZED = 0.3  # maximum share of capitalized uses of less frequent words
+_MIN_RIVAL_LETTERS = 5  # minimum letters of a rival correction that is not frequent enough itself
+_MIN_FREQUENCY_RATIO = 10  # a correction is chosen if it is this many times as frequent as any other correction
 _CACHED = 1 << 16  # words whose corrections are cached
 _LETTERS = range(3, 20)  # possible numbers of letters of a typo
 _VOWELS = "aeiou"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _NAMES = ("js", "fs", "files")  # endings of program names
-_PART = 3  # minimum letters of a frequent word that is joined to a short, common word
-_LONG = 200  # minimum documents of a word after a joined short word with which other words begin, too
+_MIN_PART_LETTERS = 3  # minimum letters of a frequent word that is joined to a short, common word
+_MIN_PREFIX_DOCS = 200  # minimum documents of a word after a joined short word with which other words begin, too
 _RARE = (5, 10)  # minimum letters and documents of a less frequent word that is joined to another
 
 
@@ -67,8 +66,8 @@ def typo_of(word: str) -> Correction | None:
     words = frequent().keys()
     pairs = [(kind, rights) for kind, rights in zip(KINDS, tries, strict=True) if not words.isdisjoint(rights)]
     tried = (Correction(kind, right) for kind, rights in pairs for right in words & set(rights))
-    found = [one for one in tried if len(one.right) >= _RIVAL or _is_frequent(*one)]
-    likely = max((_docs(one.right) for one in found), default=0) / _LIKELIER
+    found = [one for one in tried if len(one.right) >= _MIN_RIVAL_LETTERS or _is_frequent(*one)]
+    likely = max((_docs(one.right) for one in found), default=0) / _MIN_FREQUENCY_RATIO
     meant = [one for one in found if _docs(one.right) > likely] or list(_parted(word))
     if not found and not meant and len(word) >= _RARE_SWAPPED[0]:
         return _rarer(word)
@@ -90,7 +89,7 @@ def _lengthened(word: str) -> Iterator[str]:
 def _rarer(word: str) -> Correction | None:
     """Return the correction of `word` to a less frequent word, or None unless exactly one is found."""
     tries = [("swapped", _swapped(word))]
-    if len(word) >= _RARE_LONG:
+    if len(word) >= _MIN_RARE_LETTERS:
         tries.append(("doubled", _undoubled(word)))
     found = [Correction(kind, right) for kind, rights in tries for right in rights if _is_rarer(right)]
     return found[0] if len(found) == 1 else None
@@ -98,7 +97,7 @@ def _rarer(word: str) -> Correction | None:
 
 def _is_rarer(word: str) -> bool:
     row = lexicon().find(word)
-    return row.docs >= _RARE_SWAPPED[1] and row.name_share < _RARE_NAMES
+    return row.docs >= _RARE_SWAPPED[1] and row.name_share < _MAX_RARE_CAPITALIZED
 
 
 @lru_cache(_CACHED)
@@ -183,14 +182,14 @@ def _parted(word: str) -> set[Correction]:
     """Return the corrections that split `word` into two words: “of the” for “ofthe”."""
     first, last, tiny = word_list("joined first"), word_list("joined last"), word_list("joined tiny")
     short = word_list("joined short")
-    pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _PART + 1))
+    pairs = ((word[:i], word[i:]) for i in range(2, len(word) - _MIN_PART_LETTERS + 1))
     return {
         Correction("joined", f"{one} {other}")
         for one, other in pairs
         if (one in tiny and other in first)
         or (one in first and _is_part(other))
-        or (one in short and len(other) > _PART and _docs(other) >= _LONG)
-        or (other in last and len(one) >= _PART and _is_part(one))
+        or (one in short and len(other) > _MIN_PART_LETTERS and _docs(other) >= _MIN_PREFIX_DOCS)
+        or (other in last and len(one) >= _MIN_PART_LETTERS and _is_part(one))
     }
 
 
@@ -203,7 +202,7 @@ def _is_part(word: str) -> bool:
 
 
 @cache
-@stored
+@cache
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     """Map each (first letter, last letter, number of letters) to the words in which a missing letter is recognized."""
     words = {

@@ -16,11 +16,12 @@ _COMPOUND = patterns.lazy(r"[(“\"]?([a-z]+)-([a-z]+)[,.;:!?)”\"]*(?=\s|\Z)")
 _SPLIT = patterns.lazy(r"(?:\u00ad\s*|[a-z][-‐]\s+)\Z")  # popul- ation
 _ITALICS = patterns.lazy(r"(?:<(?:i|em)>|(?<![*_\w])[*_])\Z")
 _ADDRESS = patterns.lazy(r"(?:https?:)?//(?P<host>[^/?#\s]+)(?P<path>[^?#\s]*)")
-_GAP = 4  # code points before a word that are searched for a split
-_LONG = 6  # minimum letters of an unknown word in a compound
-_FREQUENT = 500  # minimum documents of the word table that contain the other word of a compound
-_PREFIX = 3  # maximum letters of a prefix: re-enabled
-_COMMON = 10  # minimum documents of the word table that contain a word next to an unknown word; foreign words are rarer
+_SPLIT_REACH = 4  # code points before a word that are searched for a split
+_MIN_LETTERS = 6  # minimum letters of an unknown word in a compound
+_MIN_COMPOUND_DOCS = 500  # minimum documents of the word table that contain the other word of a compound
+_MAX_PREFIX_LETTERS = 3  # maximum letters of a prefix: re-enabled
+# Minimum documents of the word table that contain a word next to an unknown word; foreign words are rarer.
+_MIN_NEIGHBOR_DOCS = 10
 
 
 def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[Passage, Word]]:
@@ -59,7 +60,7 @@ def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, 
 
 def _is_in_english(passage: Passage, word: Word) -> bool:
     text = passage.text
-    if _SPLIT.search(text, max(0, word.start - _GAP), word.start):
+    if _SPLIT.search(text, max(0, word.start - _SPLIT_REACH), word.start):
         return False
     before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 2]
     compound = "-" in (before, after[:1]) and _is_in_compound(text, word)
@@ -73,12 +74,12 @@ def _is_in_english(passage: Passage, word: Word) -> bool:
 def _is_in_compound(text: str, word: Word) -> bool:
     """Whether `word` seems to be part of a compound such as “next-generation”."""
     found = _COMPOUND.match(text, max(0, text.rfind(" ", 0, word.start) + 1, text.rfind("\n", 0, word.start) + 1))
-    if not found or len(word.text) < _LONG or (word.start, word.end) not in (found.span(1), found.span(2)):
+    if not found or len(word.text) < _MIN_LETTERS or (word.start, word.end) not in (found.span(1), found.span(2)):
         return False
     other = found[2] if found.start(1) == word.start else found[1]
-    if len(other) <= _PREFIX:
+    if len(other) <= _MAX_PREFIX_LETTERS:
         return other in lexicon() and found[1] + found[2] not in lexicon()  # pre-empted; not mpl-notest
-    return frequent().get(other, 0) >= _FREQUENT
+    return frequent().get(other, 0) >= _MIN_COMPOUND_DOCS
 
 
 def _is_foreign(document: Document, span: Span) -> bool:
@@ -128,4 +129,4 @@ def _neighbors(passage: Passage, word: Word) -> Iterator[str]:
 
 def _is_common(word: str) -> bool:
     found = lexicon().find(word)
-    return len(word) == 1 or (found.dictionary and found.docs >= _COMMON)
+    return len(word) == 1 or (found.dictionary and found.docs >= _MIN_NEIGHBOR_DOCS)

@@ -15,8 +15,8 @@ from linter.document import Document
 from linter.rule import Match
 from linter.text.words import Passage, Word, vocabulary
 
-_OFTEN = 2  # maximum uses of a misspelling in an article; a more frequent word is probably a term
-_CHOICES = 3  # maximum number of corrections in a message
+_MAX_USES = 2  # maximum uses of a misspelling in an article; a more frequent word is probably a term
+_MAX_CHOICES = 3  # maximum number of corrections in a message
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ class Misspelling:
         for passage, word in found:
             rights = corrections[word.text.lower()]
             span = passage.block.span(word.start, word.end)
-            choices = [like(word.text, right) for right in rights[:_CHOICES]]
+            choices = [like(word.text, right) for right in rights[:_MAX_CHOICES]]
             if self.correction == "joined" and _is_label(passage, word):
                 continue
             fix = edits(document, span, word.text, choices[0])
-            if fix and (counts[word.text.lower()] <= _OFTEN or not vocabulary(document).isdisjoint(rights)):
+            if fix and (counts[word.text.lower()] <= _MAX_USES or not vocabulary(document).isdisjoint(rights)):
                 yield Match(*span, {"right": _either(choices)}, fix if len(rights) == 1 else ())
 
     def _corrections(self, document: Document) -> dict[str, tuple[str, ...]]:

@@ -23,7 +23,7 @@ _PARAGRAPH = frozenset({"paragraph"})
 _MARKS = frozenset(".,;:!?…。！？：")  # punctuation marks at the end of a line that is not a heading
 _CLOSING = '"”’»)]'  # marks that may follow one of _MARKS at the end of a line
 _LETTER = patterns.lazy(r"[^\W\d_]")
-_WORDS = 20  # minimum words of the paragraph below a heading
+_MIN_PARAGRAPH_WORDS = 20  # minimum words of the paragraph below a heading
 _TAG = r"(?:\s[^<>]{0,200})?>"
 _OPENED = patterns.lazy(
     rf"(?:\*\*|__|<(?:strong|b){_TAG})(?:[*_\s]|<(?:em|i|u|span|font|a){_TAG})*+\Z",
@@ -31,7 +31,7 @@ _OPENED = patterns.lazy(
 )
 _BOLD = ("**", "__", "<")  # any bold type begins with one of these
 _LAST = ("*", "_", ">")  # last characters of the opening marks
-_REACH = 500  # code points before a block that are searched for its markup
+_MARKUP_REACH = 500  # code points before a block that are searched for its markup
 _CLOSES = patterns.lazy(r"\*(?=\*)|_(?=_)|</(?:strong|b)>", re.IGNORECASE)
 _COLON = patterns.lazy(r"(?:[*_]{1,3}|</\w{1,10}>){1,3}[ \u00a0]?:")
 
@@ -82,7 +82,7 @@ class Bold:
         if bold:
             bold.difference_update(link.block for link in document.links)
         for block, below in pairwise(document.top_level_blocks[1:]) if bold else ():
-            runs = block in bold and below.scopes == _PARAGRAPH and len(below.text.split()) >= _WORDS
+            runs = block in bold and below.scopes == _PARAGRAPH and len(below.text.split()) >= _MIN_PARAGRAPH_WORDS
             if runs and not is_bold(below, document):
                 yield Match(*block.source_span)
 
@@ -116,7 +116,7 @@ def is_bold(block: Block, document: Document) -> bool:
 def _bold_until(block: Block, document: Document) -> int:
     """Return the source offset where the bold type at the start of a block ends, or 0 if no end is found."""
     text, start = document.source.text, block.source_span.start
-    before = text[max(0, start - _REACH) : start]
+    before = text[max(0, start - _MARKUP_REACH) : start]
     if before.rstrip()[-1:] not in _LAST or not _OPENED.search(before):
         return 0
     closings = _closings(document)

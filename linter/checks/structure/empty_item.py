@@ -19,8 +19,8 @@ _FILLED = patterns.lazy(rf"(?P<lead> {{0,3}}[-*+] ){_LABEL} (?P<value>[^\r\n:]+)
 _SHORTCODE = patterns.lazy(r"\{\{[<%]\s*+(?P<name>[\w-]++)(?:(?!\{\{).)*+\{\{[<%]\s*+/(?P=name)", re.DOTALL)
 _ROW = patterns.lazy(r"^[ \t]*[-*+] [-*+](?:[ \t]|$)", re.MULTILINE)  # of a table written as a list of lists
 _CODE, _LIST = frozenset({"code"}), frozenset({"list"})
-_LONGEST = 80  # maximum code points of a value; a longer value is a paragraph
-_NEAR = 500  # code points before and after an item that are searched for its neighbors
+_MAX_VALUE_LENGTH = 80  # maximum code points of a value; a longer value is a paragraph
+_NEIGHBOR_REACH = 500  # code points before and after an item that are searched for its neighbors
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,16 @@ class EmptyItem:
         """
         for empty in _EMPTY.finditer(text, *span):
             before, after = _neighbors(text, empty.start(), empty.end())
-            if len(empty["lead"]) > 1 and _ROW.search(text, max(0, empty.start() - _NEAR), empty.start()):
+            if len(empty["lead"]) > 1 and _ROW.search(text, max(0, empty.start() - _NEIGHBOR_REACH), empty.start()):
                 continue
             lead = empty["lead"] + " "
             if before.startswith(lead) and after.startswith(lead) and before[len(lead) :].strip() and after.strip():
                 yield empty.start("lead"), empty.end()
         for colon in _COLON.finditer(text, *span) if labels else ():
             start, end = text.rfind("\n", 0, colon.start()) + 1, colon.end()
-            bare = _BARE.match(text[start:end]) if end - start <= _LONGEST else None
+            bare = _BARE.match(text[start:end]) if end - start <= _MAX_VALUE_LENGTH else None
             filled = _FILLED.fullmatch(_neighbors(text, start, end)[1]) if bare else None
-            if not bare or not filled or filled["lead"] != bare["lead"] or len(filled["value"]) > _LONGEST:
+            if not bare or not filled or filled["lead"] != bare["lead"] or len(filled["value"]) > _MAX_VALUE_LENGTH:
                 continue
             if bare[0].strip(" -*+_:\t").lower() not in self.not_labels and _is_series(text, end, bare["lead"]):
                 yield start, end
@@ -81,14 +81,14 @@ def _is_series(text: str, end: int, lead: str) -> bool:
 
     `lead` is the bullet of the items, with the spaces around it.
     """
-    items = [line for line in text[end : end + _NEAR].splitlines()[1:5] if line.strip()][:2]
+    items = [line for line in text[end : end + _NEIGHBOR_REACH].splitlines()[1:5] if line.strip()][:2]
     return all(_FILLED.fullmatch(line) for line in items if line.startswith(lead))
 
 
 def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the nearest nonblank lines before and after `text[start:end]`, or "" for each that is not found nearby."""
-    before = text[max(0, start - _NEAR) : start].splitlines()[-2:]
-    after = text[end : end + _NEAR].splitlines()[1:3]
+    before = text[max(0, start - _NEIGHBOR_REACH) : start].splitlines()[-2:]
+    after = text[end : end + _NEIGHBOR_REACH].splitlines()[1:3]
     return (
         next((line for line in reversed(before) if line.strip()), ""),
         next((line for line in after if line.strip()), ""),

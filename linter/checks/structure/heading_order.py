@@ -20,7 +20,7 @@ from linter.rule import Match
 from linter.text import similarity
 
 _TITLE = frozenset({"title"})
-_LONGEST = 15  # maximum words of a heading; a longer heading is a statement
+_MAX_HEADING_WORDS = 15  # maximum words of a heading; a longer heading is a statement
 _STATEMENT = patterns.lazy(r"[.!…][^\w.!…]*+\Z")
 # Elements that show nothing unless they contain text; any other element is content.
 _FRAMES = frozenset(
@@ -42,7 +42,7 @@ _HOLLOW = patterns.lazy(
 _WORDS = patterns.lazy(
     r"""(?:[\n -%'-/:;=>?@\[-`|~\t\r]++|</?[a-zA-Z](?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>)*+[^\W_]"""
 )
-_ENOUGH = 100  # code points in which content is usually found, if there is any
+_CONTENT_REACH = 100  # code points in which content is usually found, if there is any
 _start = attrgetter("span.start")
 
 
@@ -115,7 +115,7 @@ class HeadingOrder:
                 continue
             words = tuple(similarity.words(heading.block.text))
             is_complete = heading.block in document.links_by_block or _STATEMENT.search(heading.block.text)
-            if 0 < len(words) <= _LONGEST and words not in self._filled and not is_complete:
+            if 0 < len(words) <= _MAX_HEADING_WORDS and words not in self._filled and not is_complete:
                 if is_first:
                     yield Match(*heading.block.source_span)
                 is_first = False
@@ -170,5 +170,5 @@ def _content(document: Document, start: int, end: int) -> bool:
         done = max(done, tag.span.end)
     parts.append(text[done:end])
     shown = "".join(parts)
-    first = shown[: shown.find("\n", _ENOUGH) + 1]  # this part is enough in nearly all cases
+    first = shown[: shown.find("\n", _CONTENT_REACH) + 1]  # this part is enough in nearly all cases
     return any(_HOLLOW.sub("", some).strip() for some in (first, shown))

@@ -12,9 +12,9 @@ from linter.document import Block, Document
 from linter.rule import Match
 from linter.text.view import edge_characters, text_view
 
-_LONGEST = 200  # maximum code points of a line; the patterns below may take quadratic time
-_LINES = 3  # minimum lines of code in a match
-_SURE = 0.4  # minimum share of lines that can only be code
+_MAX_LINE_LENGTH = 200  # maximum code points of a line; the patterns below may take quadratic time
+_MIN_LINES = 3  # minimum lines of code in a match
+_MIN_SURE_SHARE = 0.4  # minimum share of lines that can only be code
 _NUMBER = r"(?:\d{1,3}[.:|]?[ \t]+)?"
 _BRACKETS = r"\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)"  # one call; after the end of `date(s)`, words may follow
 # Lines that cannot be sentences.
@@ -121,13 +121,17 @@ class LostCode:
                 yield from self._run(blocks[start:end], text)
 
     def _run(self, run: Sequence[Block], source: str) -> Iterator[Match]:
-        if sum(block.text.count("\n") + 1 for block in run) < _LINES:
+        if sum(block.text.count("\n") + 1 for block in run) < _MIN_LINES:
             return
         for is_code, some in groupby(run, lambda block: all(map(_looks_like_code, _lines(block)))):
             blocks = list(some)
             lines = [line for block in blocks for line in _lines(block)] if is_code else []
             sure = sum(1 for line in lines if _CODE.fullmatch(line))
-            if len(lines) < _LINES or sure < max(2, _SURE * len(lines)) or not any(map(_PROOF.search, lines)):
+            if (
+                len(lines) < _MIN_LINES
+                or sure < max(2, _MIN_SURE_SHARE * len(lines))
+                or not any(map(_PROOF.search, lines))
+            ):
                 continue
             start, end = blocks[0].source_span.start, blocks[-1].source_span.end
             if not _ON_PURPOSE.search(source, start, end) and not _is_indented(source, start, end):
@@ -160,7 +164,7 @@ def _may_be_code(block: Block, linked: Set[Block]) -> bool:
         return False
     if not text or (text[-1] not in _ENDS and not text.startswith(_STARTS)) or block.scopes not in _SCOPE_SETS:
         return False
-    return "\n" in text or len(text) <= _LONGEST
+    return "\n" in text or len(text) <= _MAX_LINE_LENGTH
 
 
 def _begins(text: str) -> bool:
@@ -173,7 +177,7 @@ def _begins(text: str) -> bool:
 def _adjoin(block: Block, behind: Block, text: str) -> bool:
     """Whether `block` and the next block, `behind`, are close together in the source `text`."""
     start, end = block.source_span.end, behind.source_span.start
-    return end - start <= _LONGEST and "```" not in text[start:end]
+    return end - start <= _MAX_LINE_LENGTH and "```" not in text[start:end]
 
 
 def _lines(block: Block) -> list[str]:
@@ -181,6 +185,6 @@ def _lines(block: Block) -> list[str]:
 
 
 def _looks_like_code(line: str) -> bool:
-    if len(line) > _LONGEST:
+    if len(line) > _MAX_LINE_LENGTH:
         return False
     return bool(_CODE.fullmatch(line) or _LIKE.fullmatch(line)) and not _SENTENCES.search(line)

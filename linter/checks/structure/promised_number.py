@@ -21,7 +21,7 @@ _ITEM = patterns.lazy(
     r"(?:(?:Step|Tip|Reason|Rule|Lesson|Number|No\.|Way|Idea|Mistake) #?(?=\d+\b)|#(?=\d+\b)|(?=\d+[.):–-]))"
     r"(\d{1,2})[.):–-]? ?\S"
 )
-_FEWEST = 3  # minimum number of numbered headings in a list
+_MIN_NUMBERED = 3  # minimum number of numbered headings in a list
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class PromisedNumber:
 
     def find_in(self, document: Document) -> Iterator[Match]:
         counted = _counted(document)
-        if counted < _FEWEST:
+        if counted < _MIN_NUMBERED:
             return
         for block in _titles(document):
             promise = _PROMISE.match(block.text)

@@ -18,14 +18,14 @@ from linter.text import similarity
 _TITLE = frozenset({"title"})
 _APART = frozenset({"list", "quote", "table", "caption", "heading"})
 _CAPTION = "caption"
-_SAME = 8  # number of initial code points that two headings must share
-_PART = 0.6  # minimum share of the words of a heading that the second heading repeats
-_LINE_LENGTH = 120  # maximum code points of a line between two headings, such as a date or byline
-_OPENING = 3  # number of blocks at the start, not counting headings
-_FEWEST = 4  # minimum words of a headline; the words of a shorter headline may begin a sentence
-_PLAIN = 5  # minimum words of a headline that may end without a dash, bar or line break after it
-_TYPO = 60  # minimum similarity of a word and its misspelling, in percent
-_NEAR = 90  # minimum similarity of a headline and text that repeats it, in percent
+_COMMON_START = 8  # number of initial code points that two headings must share
+_MIN_REPEATED_SHARE = 0.6  # minimum share of the words of a heading that the second heading repeats
+_MAX_LINE_LENGTH = 120  # maximum code points of a line between two headings, such as a date or byline
+_OPENING_BLOCKS = 3  # number of blocks at the start, not counting headings
+_MIN_HEADLINE_WORDS = 4  # minimum words of a headline; the words of a shorter headline may begin a sentence
+_MIN_PLAIN_WORDS = 5  # minimum words of a headline that may end without a dash, bar or line break after it
+_MIN_TYPO_SIMILARITY = 60  # minimum similarity of a word and its misspelling, in percent
+_MIN_SIMILARITY = 90  # minimum similarity of a headline and text that repeats it, in percent
 _SITE = patterns.lazy(r"\s(?<!\s\s)\s*+[|–—»·:-]++\s++")  # before the name of the site or another part of the headline
 _CLOSED = patterns.lazy(r"[\"”’»)\]]*+")
 _MARKED = patterns.lazy(r"(?:\s*\||\s+[–—-]\s|\n)")
@@ -33,11 +33,12 @@ _CAPITAL = patterns.lazy(r"\s+[\"“„«]?[A-ZÀ-ÞА-Я]")
 # The rest of a longer headline, but not a byline.
 _LONGER = patterns.lazy(r" (?!(?:By|Posted|Published|Written|Updated)\b)(?:[^\d\s]+ ){0,9}[^\d\s]*[^\W\d_][*_]*")
 _ENDED = patterns.lazy(r"(?P<mark>[.!?…。！？])[\"”’»)\]]*\s*\Z")
-_LONGER_THAN = 3  # times the length of a headline; a longer paragraph is not the headline alone
-_LONGEST = 25  # maximum words of a headline
+_MAX_LENGTH_RATIO = 3  # times the length of a headline; a longer paragraph is not the headline alone
+_MAX_HEADLINE_WORDS = 25  # maximum words of a headline
 _LINE = patterns.lazy(r"[ \t]*+#[ \t][^\r\n]*+(?:(?:\r\n?|\n)[ \t]*+(?=[\r\n]|\Z))?(?:\r\n?|\n|\Z)")
-_TOP = 2  # lowest level of a first heading that may repeat the title in the front matter
-_HABIT = 0.5  # if at least this share of the articles in a folder show a title of their own, they do so on purpose
+_MAX_TOP_LEVEL = 2  # lowest level of a first heading that may repeat the title in the front matter
+# If at least this share of the articles in a folder show a title of their own, they do so on purpose.
+_MIN_HABIT_SHARE = 0.5
 _OTHER = (0,)  # the data of an article that begins with a level-1 heading other than its title
 
 
@@ -88,7 +89,9 @@ class RepeatedHeadline:
         parts = [] if document.kind == "text" else [_SITE.split(title)[0] for title in titles]
         known = {title: similarity.words(title) for title in titles + parts}
         headlines = [
-            (title, words) for title, words in known.items() if _FEWEST <= len(words) <= _LONGEST and "{%" not in title
+            (title, words)
+            for title, words in known.items()
+            if _MIN_HEADLINE_WORDS <= len(words) <= _MAX_HEADLINE_WORDS and "{%" not in title
         ]
         for block in _opening(document) if headlines else ():
             for title, words in headlines:
@@ -106,7 +109,7 @@ class RepeatedHeadline:
             return
         heading = document.headings[0] if document.headings else None
         words = similarity.words(title.text)
-        if heading and heading.level <= _TOP and words and similarity.words(heading.block.text) == words:
+        if heading and heading.level <= _MAX_TOP_LEVEL and words and similarity.words(heading.block.text) == words:
             start, _ = document.source.line_span(heading.block.source_span.start)
             line = _LINE.match(document.source.text, start)
             yield Fact(*heading.block.source_span, line.span() if line else (0, 0))
@@ -124,7 +127,7 @@ class RepeatedHeadline:
         for article in folder.asked_articles:
             home, (start, end, line) = _fields.folder_of(article.path), article.facts[0]
             articles = known.count(home)
-            if len(line) == 2 and (articles == 1 or known.count((home, "shown")) < _HABIT * articles):
+            if len(line) == 2 and (articles == 1 or known.count((home, "shown")) < _MIN_HABIT_SHARE * articles):
                 low, high = line
                 yield article, Match(start, end, {}, (Edit(low, high, ""),) if high else ())
 
@@ -153,14 +156,14 @@ def _second_heading(document: Document) -> Iterator[Match]:
     first, *second = (heading.block for heading in document.headings[:2])
     if not second or _CAPTION in first.scopes | second[0].scopes:
         return
-    if first.text[:_SAME].casefold() != second[0].text[:_SAME].casefold():  # true for nearly all pairs
+    if first.text[:_COMMON_START].casefold() != second[0].text[:_COMMON_START].casefold():  # true for nearly all pairs
         return
     words, own = similarity.words(first.text), similarity.words(second[0].text)
-    if len(own) < max(_FEWEST, _PART * len(words)) or words[: len(own)] != own:
+    if len(own) < max(_MIN_HEADLINE_WORDS, _MIN_REPEATED_SHARE * len(words)) or words[: len(own)] != own:
         return
     blocks = document.prose
     between = blocks[blocks.index(first) + 1 : blocks.index(second[0])]
-    if len(between) <= _OPENING and all(len(block.text) < _LINE_LENGTH for block in between):
+    if len(between) <= _OPENING_BLOCKS and all(len(block.text) < _MAX_LINE_LENGTH for block in between):
         yield Match(*second[0].source_span, {"headline": first.text}, deletion(second[0], document))
 
 
@@ -168,7 +171,7 @@ def _opening(document: Document) -> list[Block]:
     """Return the paragraphs near the start of the document that may repeat the headline."""
     first = 0 if document.headings or any(document.blocks_in(_TITLE)) else 1
     story = (block for block in document.prose if "heading" not in block.scopes)
-    return [block for block in islice(story, first, first + _OPENING) if block.scopes.isdisjoint(_APART)]
+    return [block for block in islice(story, first, first + _OPENING_BLOCKS) if block.scopes.isdisjoint(_APART)]
 
 
 def _headline_end(text: str, headline: str, words: list[str]) -> int:
@@ -177,13 +180,13 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
     `words` are the words of the headline.
     """
     number = len(words)
-    if len(text) > _LONGER_THAN * len(headline):  # true for most paragraphs, which contain more than the headline
+    if len(text) > _MAX_LENGTH_RATIO * len(headline):  # true for most paragraphs, which contain more than the headline
         begin = similarity.WORD.search(text)
         if not begin or begin[0].casefold() != words[0]:
             return 0
     own = list(islice(similarity.WORD.finditer(text), number + 2))
     own_words = [word[0].casefold() for word in own]
-    near = abs(len(own) - number) <= 1 and similarity.ratio(" ".join(words), " ".join(own_words)) >= _NEAR
+    near = abs(len(own) - number) <= 1 and similarity.ratio(" ".join(words), " ".join(own_words)) >= _MIN_SIMILARITY
     if near and not _has_other_words(own_words, words):
         return len(text) if _mark(text) in ("", _mark(headline)) else 0
     if own_words[:number] != words:
@@ -191,7 +194,7 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
     end = _CLOSED.match(text, own[number - 1].end()).end()  # type: ignore[union-attr]
     if _MARKED.match(text, end):
         return end
-    return end if number >= _PLAIN and _CAPITAL.match(text, end) and not _LONGER.fullmatch(text, end) else 0
+    return end if number >= _MIN_PLAIN_WORDS and _CAPITAL.match(text, end) and not _LONGER.fullmatch(text, end) else 0
 
 
 def _has_other_words(own: list[str], words: list[str]) -> bool:
@@ -199,7 +202,7 @@ def _has_other_words(own: list[str], words: list[str]) -> bool:
     others = [word for word in own if word not in words]
     if not others or "".join(own) == "".join(words):
         return False
-    return any(all(similarity.ratio(other, word) < _TYPO for word in words) for other in others)
+    return any(all(similarity.ratio(other, word) < _MIN_TYPO_SIMILARITY for word in words) for other in others)
 
 
 def _mark(text: str) -> str:

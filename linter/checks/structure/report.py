@@ -14,8 +14,8 @@ from linter.document import Block, Document
 from linter.matching import match_at
 from linter.rule import Match
 
-_LONGEST = 80  # maximum code points of a line that may be a heading
-_LOWEST = 7  # level of a paragraph that serves as a heading
+_MAX_HEADING_LENGTH = 80  # maximum code points of a line that may be a heading
+_PARAGRAPH_LEVEL = 7  # level of a paragraph that serves as a heading
 _FLAGS = regex.VERSION1 | regex.IGNORECASE | regex.VERBOSE
 
 
@@ -57,10 +57,10 @@ class Report:
 
     def find_in(self, document: Document) -> Iterator[Match]:
         levels = {heading.block.places[1]: heading.level for heading in document.headings}
-        blocks, highest = document.prose, min(levels.values(), default=_LOWEST)
+        blocks, highest = document.prose, min(levels.values(), default=_PARAGRAPH_LEVEL)
         first, other = (
             0,
-            _LOWEST + 1,
+            _PARAGRAPH_LEVEL + 1,
         )  # the index of the first block of the report, and the highest level of later headings that are not of reports
         for number in range(len(blocks) - 1, 0, -1):
             if other <= highest:
@@ -85,6 +85,8 @@ class Report:
 def _title(block: Block, levels: Mapping[int, int]) -> tuple[str, int]:
     """Return the text and the level of a heading, or "" and 0 if `block` does not serve as a heading."""
     text = block.text
-    if len(text) > _LONGEST or not ("heading" in block.scopes or (block.scopes == {"paragraph"} and text[-1:] == ":")):
+    if len(text) > _MAX_HEADING_LENGTH or not (
+        "heading" in block.scopes or (block.scopes == {"paragraph"} and text[-1:] == ":")
+    ):
         return "", 0
-    return text.strip(" :*_\u00a0✅📝🔍📊"), levels.get(block.places[1], _LOWEST)
+    return text.strip(" :*_\u00a0✅📝🔍📊"), levels.get(block.places[1], _PARAGRAPH_LEVEL)

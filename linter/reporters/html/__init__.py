@@ -24,7 +24,7 @@ from linter.reporters import CountedGroup, View, fingerprints, terminal
 from linter.reporters.html.passages import Passage, known_passages, passage_rows, shown_fix, shown_text, whole_article
 from linter.rule import Rule
 
-_WORST_SHOWN = 8  # maximum articles listed in the overview
+_MAX_WORST_SHOWN = 8  # maximum articles listed in the overview
 _MAX_BARS = 12  # rows of a chart
 _MAX_BAR_NAME = 26  # maximum code points of a name next to a bar
 _NOUNS = ("errors", "warnings", "notes")
@@ -85,7 +85,7 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
         "problems": [(one_line(problem.name), one_line(problem.message)) for problem in result.problems],
         "charts": [("pack", reporters.count_by_pack(result.findings)), ("folder", by_folder)],
         "most": _MAX_BARS,
-        "worst": worst[:_WORST_SHOWN],
+        "worst": worst[:_MAX_WORST_SHOWN],
         "articles": reporters.article_count(result.findings),
         "rules": rules,
         "data": {
