@@ -157,52 +157,44 @@ class NamedArchives:
         return found._replace(articles=tuple(article for article in found.articles if article.file not in files))
 
     def check(self, result: Result, cache: Cache | None) -> Result:
-        return _joined(result, _check_archives(self.archives, self.given, self.linter, cache))
+        from tempfile import TemporaryDirectory
+
+        from linter.records.outputs import Collected
+        from linter.records.run import Run
+        from linter.records.state import State
+
+        collected = Collected()
+        with (
+            TemporaryDirectory() as folder,
+            closing(State(os.path.join(folder, "state.sqlite3"))) as state,
+            record_progress(self.given) as on_progress,
+        ):
+            run = Run(self.archives, self.linter, engine(self.given), state, collected, on_progress, cache)
+            left_out = run.check()
+        report_left_out(left_out)
+        total = collected.total
+        return Result(
+            result.files + collected.articles,
+            tuple(sorted((*result.findings, *total.findings), key=attrgetter("order"))),
+            merged([*result.problems, *total.problems, *run.changed()]),
+            suppressed=result.suppressed + len(total.suppressed),
+            used_suppressions=result.used_suppressions.union(*(one.entries for one in total.suppressed)),
+            passed_over=result.passed_over,
+        )
 
     def reader(self, findings: Iterable[Finding]) -> Callable[[str, str], Source]:
-        return _record_reader(self.archives, findings)
+        from linter.records.work import find_bodies
 
+        @lru_cache(1)
+        def bodies() -> dict[tuple[str, str | None], str]:
+            return find_bodies(self.archives, {finding.article for finding in findings})
 
-def _check_archives(
-    archives: Sequence[Archive], given: argparse.Namespace, linter: Linter, cache: Cache | None
-) -> Result:
-    """Return the result of checking archives. Raises BadConfig."""
-    from tempfile import TemporaryDirectory
+        def read(path: str, record: str) -> Source:
+            if (path, record) not in bodies():
+                raise OSError("the record is no longer in the archive")
+            return Source(bodies()[path, record], path, record)
 
-    from linter.records.outputs import Collected
-    from linter.records.run import Run
-    from linter.records.state import State
-
-    collected = Collected()
-    with (
-        TemporaryDirectory() as folder,
-        closing(State(os.path.join(folder, "state.sqlite3"))) as state,
-        record_progress(given) as on_progress,
-    ):
-        run = Run(archives, linter, engine(given), state, collected, on_progress, cache)
-        left_out = run.check()
-    report_left_out(left_out)
-    total = collected.total
-    return Result(
-        collected.articles,
-        tuple(sorted(total.findings, key=attrgetter("order"))),
-        merged([*total.problems, *run.changed()]),
-        suppressed=len(total.suppressed),
-        used_suppressions=frozenset(entry for one in total.suppressed for entry in one.entries),
-    )
-
-
-def _joined(one: Result, other: Result) -> Result:
-    """Return the result of two runs as one."""
-    return Result(
-        one.files + other.files,
-        tuple(sorted((*one.findings, *other.findings), key=attrgetter("order"))),
-        merged([*one.problems, *other.problems]),
-        compared=one.compared or other.compared,
-        suppressed=one.suppressed + other.suppressed,
-        used_suppressions=one.used_suppressions | other.used_suppressions,
-        passed_over=one.passed_over + other.passed_over,
-    )
+        return read
 
 
 def engine(given: argparse.Namespace) -> Engine:
@@ -296,24 +288,3 @@ def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lin
         totals = run.totals(state)
         folder.finish(state, totals)
     return totals
-
-
-def _record_reader(archives: Sequence[Archive], findings: Iterable[Finding]) -> Callable[[str, str], Source]:
-    """Return a function that reads a record again, for reports; it takes the path of the archive and the record.
-
-    When it is called first, it reads all records that have one of `findings`. It raises OSError if the record is not
-    found.
-    """
-
-    @lru_cache(1)
-    def bodies() -> dict[tuple[str, str | None], str]:
-        from linter.records.work import find_bodies
-
-        return find_bodies(archives, {finding.article for finding in findings})
-
-    def read(path: str, record: str) -> Source:
-        if (path, record) not in bodies():
-            raise OSError("the record is no longer in the archive")
-        return Source(bodies()[path, record], path, record)
-
-    return read
