@@ -49,6 +49,12 @@ class Archives(Protocol):
         """Return a function that reads the source of a finding again, by the path of the archive and the record."""
 
 
+class OptionGroup(Protocol):
+    """What options are added to: a parser or one of its groups."""
+
+    def add_argument(self, *names: str, **given: Any) -> argparse.Action: ...
+
+
 class Extension:
     """What the core asks an extension. These answers are those of an extension that adds nothing."""
 
@@ -69,7 +75,7 @@ class Extension:
         """Return a paragraph for the config that `copydesk init` writes, and lines to print."""
         return "", ()
 
-    def add_rule_options(self, group: argparse._ArgumentGroup, *, needs_file: bool) -> None:
+    def add_rule_options(self, group: OptionGroup, *, needs_file: bool) -> None:
         """Add options for rules. `needs_file` is as in `cli.options.add_rule_options`."""
 
     def rule_options(self, given: argparse.Namespace) -> tuple[object, ...] | None:

@@ -18,13 +18,13 @@ __init__ serve lsp records vale __main__ cli reporters api reference runner fix 
 neighbors contents article_linter active_rules suppressions engine bundle rule_source compiled prefilter config checks
 files readers extensions text analysis
 workers cache serialize rule styled_text source_edits folding views document source suggest digest file_safety output
-matching finding patterns store word_lists naming
+matching finding patterns word_lists naming
 """.split()
 EXTENSIONS = ("serve", "lsp", "records", "vale")
 # The only module of the core that imports extensions, and the types of its interface come from the whole core.
 BOUNDARY = "linter.extensions"
 HEAVY = "yaml rich multiprocessing charset_normalizer turbohtml ftfy jinja2 importlib.metadata asyncio".split()
-FOR_ARTICLES = "regex linter.document linter.engine linter.prefilter.index linter.compiled hashlib".split()
+FOR_ARTICLES = "linter.document linter.engine linter.prefilter.index linter.compiled".split()
 LONGEST_CHAIN = 10
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from linter import extensions, output
 from linter.cache import Cache, cache_folder
 from linter.config.config import BadConfig, Config, RunOptions
+from linter.extensions import OptionGroup
 from linter.files.articles import STANDARD_INPUT, Found, discover, standard_input
 from linter.files.ignore import Globs, glob_mistake
 from linter.finding import Problem
@@ -51,7 +52,7 @@ def add_rule_options(parser: argparse.ArgumentParser, *, needs_file: bool = True
     group.add_argument("--isolated", action="store_true", help="use no settings, no words.txt and no baseline")
 
 
-def add_article_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+def add_article_options(parser: argparse.ArgumentParser) -> OptionGroup:
     """Add the options for reading and checking articles. Return their group, to which the caller may add options."""
     group = parser.add_argument_group("run")
     group.add_argument(
@@ -74,7 +75,7 @@ def add_article_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGr
     return group
 
 
-def add_changed_option(group: argparse._ActionsContainer) -> None:
+def add_changed_option(group: OptionGroup) -> None:
     """Add the option --changed, which limits a run to changed lines."""
     group.add_argument(
         "--changed",
@@ -85,20 +86,20 @@ def add_changed_option(group: argparse._ActionsContainer) -> None:
     )
 
 
-def add_jobs_option(parser: argparse._ActionsContainer) -> None:
+def add_jobs_option(parser: OptionGroup) -> None:
     """Add the option --jobs, the number of worker processes."""
     jobs = number(" of processes, such as 2", least=1)
     parser.add_argument("--jobs", type=jobs, metavar="N", help="number of worker processes (default: automatic)")
 
 
-def add_cache_option(parser: argparse._ActionsContainer) -> None:
+def add_cache_option(parser: OptionGroup) -> None:
     """Add the option --cache-dir, the folder of the cache."""
     parser.add_argument(
         "--cache-dir", metavar="DIR", help="where to keep results (default: the cache folder of the user)"
     )
 
 
-def add_output_options(group: argparse._ActionsContainer, quiet: str) -> None:
+def add_output_options(group: OptionGroup, quiet: str) -> None:
     """Add the options for colors, ASCII output and less output. `quiet` is the help text of --quiet."""
     group.add_argument("-q", "--quiet", action="store_true", help=quiet)
     group.add_argument(

@@ -18,6 +18,7 @@ from linter import output
 from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig, Config
+from linter.extensions import OptionGroup
 from linter.files.articles import STANDARD_INPUT, Article, Found
 from linter.finding import Finding, Result
 from linter.matching import merged
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from linter.records.state import BatchSummary
 
 
-def add_record_options(parser: argparse.ArgumentParser, out: str) -> argparse._ArgumentGroup:
+def add_record_options(parser: argparse.ArgumentParser, out: str) -> OptionGroup:
     """Add the options for archives, and return their group. `out` is the help text of --out."""
     group = parser.add_argument_group("archives: files and databases that contain many articles")
     group.add_argument(

@@ -16,6 +16,7 @@ from functools import partial
 from linter import output, workers
 from linter.cli import NO_FOLDER, options
 from linter.config.config import BadConfig
+from linter.extensions import OptionGroup
 from linter.serve import service_settings
 
 _MISSING = "copydesk: the service needs the package {}; install copydesk with its extra, “copydesk[serve]”"
@@ -34,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     options.add_rule_options(parser)
 
 
-def _add_address(group: argparse._ArgumentGroup) -> None:
+def _add_address(group: OptionGroup) -> None:
     host, port = _DEFAULTS.host, _DEFAULTS.port
     group.add_argument("--host", default=host, metavar="ADDRESS", help=f"listen here (default: {host})")
     group.add_argument(
@@ -49,7 +50,7 @@ def _add_address(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def _add_access(group: argparse._ArgumentGroup) -> None:
+def _add_access(group: OptionGroup) -> None:
     group.add_argument("--token-file", metavar="FILE", help="requests need the token in this file")
     group.add_argument(
         "--allow-origin",
@@ -69,7 +70,7 @@ def _add_access(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def _add_limits(group: argparse._ArgumentGroup) -> None:
+def _add_limits(group: OptionGroup) -> None:
     group.add_argument(
         "--max-bytes",
         type=options.number(" of bytes, such as 500000", least=1),

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from linter.extensions import Extension
+from linter.extensions import Extension, OptionGroup
 from linter.naming import is_vale_rule
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class _Vale(Extension):
 
         return setup.starting_config(folder)
 
-    def add_rule_options(self, group: argparse._ArgumentGroup, *, needs_file: bool) -> None:
+    def add_rule_options(self, group: OptionGroup, *, needs_file: bool) -> None:
         option = group.add_argument(
             "--vale", metavar="FILE", help="also the rules of the Vale styles in this .vale.ini"
         )

@@ -17,6 +17,7 @@ from linter import output, runner
 from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig, RunOptions
+from linter.extensions import OptionGroup
 from linter.files.articles import STANDARD_INPUT, Found, standard_input
 from linter.finding import Result
 from linter.naming import pack_of
@@ -67,7 +68,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _add_output_options(parser.add_argument_group("output"))
 
 
-def _add_article_options(group: argparse._ArgumentGroup) -> None:
+def _add_article_options(group: OptionGroup) -> None:
     group.add_argument("--glob", default="*", metavar="PATTERN", help="only files that match, as in '*.{md,txt}'")
     group.add_argument("--ext", default="", metavar="SUFFIX", help="the format of all input, such as .md")
     group.add_argument("--path", default="", metavar="NAME", help="the file that standard input is from")
@@ -77,7 +78,7 @@ def _add_article_options(group: argparse._ArgumentGroup) -> None:
     options.add_cache_option(group)
 
 
-def _add_output_options(group: argparse._ArgumentGroup) -> None:
+def _add_output_options(group: OptionGroup) -> None:
     group.add_argument(
         "--output", default="CLI", type=_output, metavar="FORMAT", help="CLI, line or JSON (default: CLI, for people)"
     )
