@@ -212,7 +212,7 @@ def _check(articles: Sequence[Article], linter: ArticleLinter, results: ResultCa
         across = results.across and not any(article.file == STANDARD_INPUT for article in articles)
         pairs = zip(articles, contents, strict=True)
         read = [(linter.read(article, data), file_path(article)) for article, data in pairs]
-        checked = linter.check_documents(read, linter.budget, across=across)
+        checked = linter.check_documents(read, across=across)
         if across and len(articles) == 1:
             results.last = articles[0], read[0][0]
         for article, data, result in zip(articles, contents, checked, strict=True):
