@@ -20,7 +20,7 @@ from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template
 from linter.folding import folded_view
 from linter.matching import DOCS, Budget, Limits
 from linter.prefilter import Candidate, Prefilter, is_active
-from linter.rule import OWN, ArticleFacts, FolderFacts, Match, Others, Rule
+from linter.rule import NO_OTHERS, OWN, ArticleFacts, FolderFacts, Match, Others, Rule
 from linter.source import Source
 from linter.text import quotes
 
@@ -159,12 +159,12 @@ def match_across(
     collected: Iterable[ArticleFacts],
     present: Callable[[str, str], bool],
     asked: Collection[str] | None = None,
-    others: Callable[[str], Others] | None = None,
+    others: Others = NO_OTHERS,
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
     """Return the matches of `rules` in all articles, by the name of the article, and problems.
 
     There is a problem for each rule that was cut off. `collected` contains facts of articles, in any order, and
-    `others(name)` the facts of further articles for the rule called `name`. `present` and `asked` are as in
+    `others` the facts of further articles. `present` and `asked` are as in
     FolderFacts; matches in articles that are not in `asked` may be missing.
     """
     by_rule = defaultdict(list)
@@ -173,7 +173,7 @@ def match_across(
     matches, problems = defaultdict(list), []
     for rule in rules:
         try:
-            folder = FolderFacts(by_rule[rule.name], present, asked, others(rule.name) if others else None)
+            folder = FolderFacts(rule, by_rule[rule.name], present, asked, others)
             if folder.asked_articles:
                 for facts, match in rule.check.gather(folder):  # type: ignore[union-attr]
                     matches[facts.path].append(CrossMatch(rule, facts, match))
