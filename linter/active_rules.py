@@ -14,7 +14,7 @@ from linter.config.select import RuleState
 from linter.document import Document
 from linter.engine import CrossMatch
 from linter.finding import uncovered
-from linter.matching import Budget
+from linter.matching import Limits
 from linter.prefilter.index import IndexedPrefilter
 from linter.rule import OWN, Rule
 from linter.serialize import ArticleResult, Reader, fact_reader
@@ -55,30 +55,36 @@ class ActiveRules:
         return {rule.name: rule for rule in self.rules}
 
     def check(
-        self, document: Document, path: str, budget: Budget, *, across: bool = False, streamed: bool = False
+        self,
+        document: Document,
+        path: str,
+        limits: Limits | None = None,
+        *,
+        across: bool = False,
+        streamed: bool = False,
     ) -> ArticleResult:
         """Return the result of checking a document. The arguments are as in `check_batch`."""
-        (result,) = self.check_batch([document], [path], budget, across=across, streamed=streamed)
+        (result,) = self.check_batch([document], [path], limits, across=across, streamed=streamed)
         return result
 
     def check_batch(
         self,
         documents: Sequence[Document],
         paths: Sequence[str],
-        budget: Budget,
+        limits: Limits | None = None,
         *,
         across: bool = False,
         streamed: bool = False,
     ) -> list[ArticleResult]:
-        """Return the result of checking each document. Its findings are in order.
+        """Return the result of checking each document. Its findings are in order. `limits` are as in `engine.check`.
 
         `paths` has the absolute path of each article, or "" if it has none. If `across` is true, results include the
         facts for rules that compare articles. If `streamed` is true, suppressions of such rules are never reported as
         unused, because the articles are compared only after this result was written. Values that are cached on the
         documents are deleted.
         """
-        checked = engine.check_batch(documents, self.prefilter, budget)
-        collected = engine.collect_batch(documents, self.across if across else (), budget)
+        checked = engine.check_batch(documents, self.prefilter, limits)
+        collected = engine.collect_batch(documents, self.across if across else (), limits)
         results = []
         for document, path, found, compared in zip(documents, paths, checked, collected, strict=True):
             (findings, problems), (facts, cut_off) = found, compared
@@ -91,15 +97,15 @@ class ActiveRules:
         return results
 
     def check_across(
-        self, document: Document, path: str, budget: Budget, matches: Iterable[CrossMatch]
+        self, document: Document, path: str, matches: Iterable[CrossMatch], limits: Limits | None = None
     ) -> ArticleResult:
         """Return the result for `matches`, which rules that compare articles found in this document.
 
-        Matches of rules that are off for the document are left out. `path` is the absolute path of the article.
+        Matches of rules that are off for the document are left out. The other arguments are as in `check_batch`.
         """
         here = self._by_name
         own = [match._replace(rule=here[match.rule.name]) for match in matches if match.rule.name in here]
-        findings, problems = engine.cross_findings(document, own, budget)
+        findings, problems = engine.cross_findings(document, own, limits)
         remaining, suppressed = self.suppressions.filter(document, findings, path, report_mistakes=False)
         return ArticleResult(remaining, problems, [], suppressed)
 

@@ -13,7 +13,6 @@ from linter.article_linter import ArticleLinter
 from linter.config.config import RunOptions
 from linter.files import articles, sites
 from linter.files.articles import Article
-from linter.matching import Budget
 from linter.rule import Rule
 from linter.source import UNNAMED, Source
 from linter.suggest import as_list
@@ -170,7 +169,6 @@ class Linter(ArticleLinter):
 
         with _LOCK:
             sites.forget()
-            self.budget = Budget()
             found = articles.discover([os.fspath(path) for path in paths], self.config.excludes)
             result = runner.run(found, self, jobs)
             return runner.filter_findings(result, found, self, keep_known=self.options.isolated or not baseline)
@@ -190,8 +188,7 @@ class Linter(ArticleLinter):
             self._is_warm = True
             for _ in range(_WARM_UPS):
                 self._check(self._document(_SENTENCE, document.kind, UNNAMED, ""), "")
-        self.budget = Budget()  # a rule that one text turns off must be on again for the next text
-        return self.active_in(document, file).check(document, file, self.budget).findings
+        return self.active_in(document, file).check(document, file, self.limits).findings
 
     def _document(self, text: str, kind: str, name: str, file: str) -> Document:
         """Return the document of an article called `name`.

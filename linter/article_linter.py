@@ -16,7 +16,7 @@ from linter.digest import SIZE, inputs_digest, rule_files, shipped_state, versio
 from linter.files import sites
 from linter.files.articles import STANDARD_INPUT, Article, ReadOptions
 from linter.files.sites import Engine
-from linter.matching import Budget
+from linter.matching import Limits
 from linter.rule import BadRule, Rule
 from linter.serialize import ArticleResult
 
@@ -43,6 +43,7 @@ class ArticleLinter:
     import.
     """
 
+    limits: Limits | None = None  # of the time on each article; None: `matching.LIMITS`
     _bundle = b""  # the bundle that the linter was created from
     _rule_texts: Mapping[str, str] = MappingProxyType({})  # the texts of rule files in the bundle, by path
 
@@ -62,7 +63,6 @@ class ArticleLinter:
         self._given_rules = None if rules is None else tuple(rules)
         self._cache = cache
         self.config = _config(self.options)
-        self.budget = Budget()
         self.rule_source = self._open_rule_source()
         if self._given_rules is None:
             self._validate()
@@ -78,7 +78,7 @@ class ArticleLinter:
 
         made = cls.__new__(cls)
         made.config, made._rule_texts, source_files = bundle.open_bundle(data)
-        made.options, made.budget, made._bundle = made.config.run, Budget(), data
+        made.options, made._bundle = made.config.run, data
         made._given_rules = made._cache = None
         try:
             made.rule_source = made._open_rule_source(source_files)
@@ -225,11 +225,11 @@ class ArticleLinter:
         If `across` is true, the result includes the facts for rules that compare articles.
         """
         read = [(self.read(article, data), file_path(article))]
-        (result,) = self.check_documents(read, self.budget, across=across)
+        (result,) = self.check_documents(read, across=across)
         return result
 
     def check_documents(
-        self, read: Sequence[tuple[Document, str]], budget: Budget, *, across: bool = False, streamed: bool = False
+        self, read: Sequence[tuple[Document, str]], *, across: bool = False, streamed: bool = False
     ) -> list[ArticleResult]:
         """Return the result of checking each document of `read`, which come with the absolute paths of their files.
 
@@ -242,21 +242,21 @@ class ArticleLinter:
         results: dict[int, ArticleResult] = {}
         for active, numbers in groups.items():
             documents, paths = zip(*map(read.__getitem__, numbers), strict=True)
-            checked = active.check_batch(documents, paths, budget, across=across, streamed=streamed)
+            checked = active.check_batch(documents, paths, self.limits, across=across, streamed=streamed)
             results |= zip(numbers, checked, strict=True)
         return [result for _, result in sorted(results.items())]
 
     def check_source(self, article: Article, source: Source) -> list[Finding]:
         """Return the findings of an article, with `source` instead of the content of its file."""
         document, path = self.document(article, source), file_path(article)
-        return self.active_in(document, path).check(document, path, self.budget).findings
+        return self.active_in(document, path).check(document, path, self.limits).findings
 
     def check_across(self, document: Document, path: str, matches: Iterable[CrossMatch]) -> ArticleResult:
         """Return the result for `matches`, which rules that compare articles found in this document.
 
         `path` is the absolute path of the article.
         """
-        return self.active_in(document, path).check_across(document, path, self.budget, matches)
+        return self.active_in(document, path).check_across(document, path, matches, self.limits)
 
     def active_in(self, document: Document, path: str) -> ActiveRules:
         """Return the rules that are on for a document.

@@ -1,5 +1,7 @@
 """A cache that maps keys to values, both bytes, in one SQLite file that several processes may use at once.
 
+A second table is an index of the facts of articles: it maps hashes to the keys of facts.
+
 The content of the file is not trusted: every value has a checksum, which reveals damage, and callers check the types of
 what they read, which protects against forgery. A damaged file is replaced; losing it only costs time. Except on
 Windows, the file is accessible only to the user who runs copydesk.
@@ -20,8 +22,7 @@ from typing import TypeVar
 
 MAX_SIZE = 256_000_000  # bytes; beyond this, the least recently used half is deleted
 VARIABLE = "COPYDESK_CACHE_DIR"
-_NAME = "results-1.sqlite3"  # the number changes with the format
-_EARLIER = ("outcomes-1.sqlite3", "outcomes-2.sqlite3")  # files of earlier versions of copydesk
+_NAME = "results-2.sqlite3"  # the number changes with the format
 _SUFFIXES = ("", "-wal", "-shm", "-journal")  # suffixes of the files that SQLite creates for a database
 # Files that make copydesk itself, backup programs and git skip the folder.
 _MARKERS = {
@@ -33,8 +34,14 @@ _BATCH = 500  # keys in one query; SQLite allows 999 values
 _LARGEST = 50_000_000  # bytes of a value
 _DAY = 86_400
 _PRAGMAS = "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
-_COLUMNS = "kept (key BLOB PRIMARY KEY, sum BLOB, value BLOB, used INTEGER)"
-_EVICT = "DELETE FROM kept WHERE key IN (SELECT key FROM kept ORDER BY used LIMIT (SELECT count(*) / 2 + 1 FROM kept))"
+_TABLES = (
+    "kept (key BLOB PRIMARY KEY, sum BLOB, value BLOB, used INTEGER)",
+    "facts (hash INTEGER, key BLOB, PRIMARY KEY (hash, key)) WITHOUT ROWID",
+)
+_EVICT = (
+    "DELETE FROM kept WHERE key IN (SELECT key FROM kept ORDER BY used LIMIT (SELECT count(*) / 2 + 1 FROM kept))",
+    "DELETE FROM facts WHERE key NOT IN (SELECT key FROM kept)",
+)
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
 # Errors that are due to the system; any other error of SQLite means that the file is damaged.
 _ENVIRONMENT = _BUSY | {
@@ -74,12 +81,19 @@ class Cache:
             found |= self._attempt(partial(self._select, some)) or {}
         return found
 
-    def put(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
-        """Store `rows`, which are pairs (key, value). Values of 50 MB or more are not stored."""
+    def find(self, hash_: int) -> list[bytes]:
+        """Return the keys of facts that the index has for a hash."""
+        return self._attempt(partial(self._lookup, hash_)) or []
+
+    def put(self, rows: Iterable[tuple[bytes, bytes]], entries: Iterable[tuple[int, bytes]] = ()) -> None:
+        """Store `rows`, which are pairs (key, value), and `entries` of the index, which are pairs (hash, key).
+
+        Values of 50 MB or more are not stored.
+        """
         today = _today()
         stamped = [(key, _checksum(key, value), value, today) for key, value in rows if len(value) < _LARGEST]
         if stamped:
-            self._attempt(partial(self._insert, stamped))
+            self._attempt(partial(self._insert, stamped, sorted(entries)))
 
     def close(self) -> None:
         """Close the connection to the file. The next call of `get` or `put` opens a new one."""
@@ -139,15 +153,21 @@ class Cache:
                 raise
             self.close()
 
-    def _insert(self, rows: Sequence[tuple[bytes, bytes, bytes, int]]) -> None:
+    def _lookup(self, hash_: int) -> list[bytes]:
+        rows = self._connection.execute("SELECT key FROM facts WHERE hash = ?", (hash_,))
+        return [key for (key,) in rows if isinstance(key, bytes)]
+
+    def _insert(self, rows: Sequence[tuple[bytes, bytes, bytes, int]], entries: Sequence[tuple[int, bytes]]) -> None:
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
         self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
+        self._connection.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", entries)
         (pages,), (free,), (size,) = (
             execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "freelist_count", "page_size")
         )
         if (pages - free) * size > self.max_size:
-            execute(_EVICT)
+            for statement in _EVICT:
+                execute(statement)
         execute("COMMIT")
 
     def _attempt(self, work: Callable[[], T]) -> T | None:
@@ -179,12 +199,12 @@ class Cache:
 
 
 def clear_cache(folder: str) -> int:
-    """Delete the cache in `folder`, and the caches of earlier versions of copydesk; return their total size in bytes.
+    """Delete the cache in `folder`, and return its size in bytes.
 
     The files with which copydesk marked the folder as a cache are deleted too, unless they were changed. The folder
-    itself and all other files remain. Raises OSError if a cache cannot be deleted.
+    itself and all other files remain. Raises OSError if the cache cannot be deleted.
     """
-    size = sum(_remove(folder, name) for name in (_NAME, *_EARLIER))
+    size = _remove(folder, _NAME)
     for name, text in _MARKERS.items():
         with suppress(OSError, ValueError):
             file = os.path.join(folder, name)
@@ -221,10 +241,7 @@ def _prepare(folder: str) -> None:
 
 
 def _mark_folder(folder: str) -> None:
-    """Delete the caches of earlier copydesk versions, and mark `folder` as a cache if it has only copydesk files."""
-    with suppress(OSError):
-        for name in _EARLIER:
-            _remove(folder, name)
+    """Mark `folder` as a cache if it has only copydesk files."""
     if _is_ours(folder):
         for name, text in _MARKERS.items():
             with suppress(OSError), open(os.path.join(folder, name), "x", encoding="ascii", newline="\n") as opened:
@@ -233,9 +250,8 @@ def _mark_folder(folder: str) -> None:
 
 def _is_ours(folder: str) -> bool:
     """Whether a folder contains only copydesk files, and at least one."""
-    files = (_NAME, *_EARLIER)
     names = os.listdir(folder)
-    return bool(names) and all(name in _MARKERS or name.startswith(files) for name in names)
+    return bool(names) and all(name in _MARKERS or name.startswith(_NAME) for name in names)
 
 
 def _check_folder(folder: str) -> None:
@@ -271,12 +287,13 @@ def _check_file(file: str) -> None:
 
 
 def _open(connection: sqlite3.Connection) -> None:
-    """Set up a connection, and create the table if there is none. Raises sqlite3.Error if the file cannot be used."""
+    """Set up a connection, and create the tables if there are none. Raises sqlite3.Error if the file cannot be used."""
     connection.executescript(_PRAGMAS)
     tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     if not tables:
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {_COLUMNS}")
-    elif tables != [(f"CREATE TABLE {_COLUMNS}",)]:
+        create = "".join(f"CREATE TABLE IF NOT EXISTS {table};" for table in _TABLES)
+        connection.executescript(f"BEGIN IMMEDIATE; {create} COMMIT;")
+    elif tables != [(f"CREATE TABLE {table}",) for table in _TABLES]:
         raise sqlite3.DatabaseError("another form")
 
 

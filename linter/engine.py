@@ -19,53 +19,51 @@ from linter.document import Block, Document, Note, Span, expand_scopes
 from linter.files import sites
 from linter.finding import CONTEXT, Edit, Finding, Fix, Problem, expand_template, fill_template
 from linter.folding import folded_view
-from linter.matching import Budget
+from linter.matching import DOCS, Budget, Limits
 from linter.prefilter import Candidate, Prefilter, is_active
-from linter.rule import OWN, ArticleFacts, FolderFacts, Match, Others, Rule
+from linter.rule import NO_OTHERS, OWN, ArticleFacts, FolderFacts, Match, Others, Rule
 from linter.source import Source
 from linter.text import quotes
 
 _TEXT, _HEADINGS = frozenset({"prose", "title"}), frozenset({"heading"})
 _CONTEXT_WORDS = 4  # words on either side of a finding that its digest includes
 _CONTEXT_LENGTH = 80  # code points on either side that are searched for these words
+_SKIPPED = "the rules took too long on this article, so the remaining rules were skipped"
 
 
 Checked = tuple[list[Finding], list[Problem]]
 
 
-def check(document: Document, prefilter: Prefilter, budget: Budget | None = None) -> Checked:
+def check(document: Document, prefilter: Prefilter, limits: Limits | None = None) -> Checked:
     """Return the findings of one article, in order, and problems, as `check_batch` does."""
-    (checked,) = check_batch([document], prefilter, budget)
+    (checked,) = check_batch([document], prefilter, limits)
     return checked
 
 
-def check_batch(documents: Sequence[Document], prefilter: Prefilter, budget: Budget | None = None) -> list[Checked]:
+def check_batch(documents: Sequence[Document], prefilter: Prefilter, limits: Limits | None = None) -> list[Checked]:
     """Return, for each article, its findings in order, and problems.
 
-    Each problem is about a rule that took too long: the rule was cut off on this article, or is turned off for the rest
-    of the run. `budget` limits the time of the rules in the whole run. If `budget` is None, the limits are those of a
-    run with only these articles.
+    Each problem is about a rule that took too long and was cut off on this article, or about all rules, which together
+    took too long, so that those that remained were skipped. `limits` limits the time on each article (default:
+    `matching.LIMITS`).
 
     Each rule runs on all articles before the next rule runs, since its code and data are then still in the processor's
     cache. The result is the same as for one article at a time.
     """
-    budget = budget or Budget()
-    reports = {document: _Report(document, budget) for document in documents}
-    with budget.counted():
-        for rule, places in _by_family(dict(prefilter.candidates(documents)), documents):
-            find = _find(rule)
-            budget.rule, budget.trusted = rule.name, rule.trusted
-            for document, where in places:
-                report = reports[document]
-                budget.current = report.time
-                if (report.time.run.off or report.problems) and report.skips(rule):
-                    continue
-                try:
+    reports = {document: _Report(document, limits) for document in documents}
+    for rule, places in _by_family(dict(prefilter.candidates(documents)), documents):
+        find = _find(rule)
+        for document, where in places:
+            report = reports[document]
+            if report.skips(rule):
+                continue
+            try:
+                with report.budget.of(rule.name, trusted=rule.trusted):
                     if found := [*find(where)]:
                         report.add(rule, where, found)
-                except TimeoutError:
-                    report.cut_off(rule)
-        return [report.done() for report in reports.values()]
+            except TimeoutError:
+                report.cut_off(rule)
+    return [report.done() for report in reports.values()]
 
 
 def _find(rule: Rule) -> Callable[[Any], Iterator[Match]]:
@@ -134,31 +132,27 @@ class CrossMatch(NamedTuple):
 
 
 def collect_facts(
-    document: Document, rules: Iterable[Rule], budget: Budget | None = None
+    document: Document, rules: Iterable[Rule], limits: Limits | None = None
 ) -> tuple[list[ArticleFacts], list[Problem]]:
     """Return the facts of one article for `rules`, and problems.
 
-    `rules` are rules that compare articles. Problems and `budget` are as in `check`.
+    `rules` are rules that compare articles. Problems and `limits` are as in `check`.
     """
-    (collected,) = collect_batch([document], rules, budget)
+    (collected,) = collect_batch([document], rules, limits)
     return collected
 
 
 def collect_batch(
-    documents: Sequence[Document], rules: Iterable[Rule], budget: Budget | None = None
+    documents: Sequence[Document], rules: Iterable[Rule], limits: Limits | None = None
 ) -> list[tuple[list[ArticleFacts], list[Problem]]]:
     """Return, for each article, what `collect_facts` returns. The arguments are as in `check_batch`."""
-    budget = budget or Budget()
-    reports = [_Report(document, budget, again=True) for document in documents]
+    reports = [_Report(document, limits) for document in documents]
     collected: list[list[ArticleFacts]] = [[] for _ in documents]
-    with budget.counted():
-        for rule in rules:
-            budget.rule, budget.trusted = rule.name, rule.trusted
-            for report, own in zip(reports, collected, strict=True):
-                budget.current = report.time
-                if is_active(rule, report.document) and not report.skips(rule):
-                    own += report.facts(rule)
-    return [(own, list(report.problems.values())) for own, report in zip(collected, reports, strict=True)]
+    for rule in rules:
+        for report, own in zip(reports, collected, strict=True):
+            if is_active(rule, report.document) and not report.skips(rule):
+                own += report.facts(rule)
+    return [(own, report.done()[1]) for own, report in zip(collected, reports, strict=True)]
 
 
 def match_across(
@@ -166,12 +160,12 @@ def match_across(
     collected: Iterable[ArticleFacts],
     present: Callable[[str, str], bool],
     asked: Collection[str] | None = None,
-    others: Callable[[str], Others] | None = None,
+    others: Others = NO_OTHERS,
 ) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
     """Return the matches of `rules` in all articles, by the name of the article, and problems.
 
     There is a problem for each rule that was cut off. `collected` contains facts of articles, in any order, and
-    `others(name)` the facts of further articles for the rule called `name`. `present` and `asked` are as in
+    `others` the facts of further articles. `present` and `asked` are as in
     FolderFacts; matches in articles that are not in `asked` may be missing.
     """
     by_rule = defaultdict(list)
@@ -180,7 +174,7 @@ def match_across(
     matches, problems = defaultdict(list), []
     for rule in rules:
         try:
-            folder = FolderFacts(by_rule[rule.name], present, asked, others(rule.name) if others else None)
+            folder = FolderFacts(rule, by_rule[rule.name], present, asked, others)
             if folder.asked_articles:
                 for facts, match in rule.check.gather(folder):  # type: ignore[union-attr]
                     matches[facts.path].append(CrossMatch(rule, facts, match))
@@ -190,51 +184,49 @@ def match_across(
 
 
 def cross_findings(
-    document: Document, matches: Iterable[CrossMatch], budget: Budget | None = None
+    document: Document, matches: Iterable[CrossMatch], limits: Limits | None = None
 ) -> tuple[list[Finding], list[Problem]]:
     """Return the findings in one article for `matches` of rules that compare articles, and problems.
 
-    There are no findings if the length of the article has changed since its facts were collected. Problems and `budget`
+    There are no findings if the length of the article has changed since its facts were collected. Problems and `limits`
     are as in `check`.
     """
-    budget = budget or Budget()
-    report = _Report(document, budget, again=True)
-    with budget.counted():
-        for rule, facts, match in matches:
-            if facts.length == len(document.source.text):
-                report.add(rule, document, [match])
-        return report.done()
+    report = _Report(document, limits)
+    for rule, facts, match in matches:
+        if facts.length == len(document.source.text):
+            report.add(rule, document, [match])
+    return report.done()
 
 
 class _Report:
-    """The findings of one article, the problems of rules that took too long, and the `time` that patterns took on it.
+    """The findings of one article, its `budget`, and the problems of rules that took too long.
 
-    `again` is true if the article has already been checked in this run.
+    The key None of `problems` stands for the rules that were skipped because the budget was used up.
     """
 
-    def __init__(self, document: Document, budget: Budget, *, again: bool = False) -> None:
+    def __init__(self, document: Document, limits: Limits | None) -> None:
         source = document.source
-        self.document, self.budget = document, budget
-        self.problems: dict[Rule, Problem] = {}
+        self.document, self.budget = document, Budget(len(source.text), limits or matching.LIMITS)
+        self.problems: dict[Rule | None, Problem] = {}
         self._found: dict[Rule, dict[Span, Finding]] = defaultdict(dict)
         self._maker = _FindingMaker(source, document)
-        self.time = budget.time_of(source.path, len(source.text), record=source.record, again=again)
 
     def skips(self, rule: Rule) -> bool:
-        """Whether the rule was cut off on this article, or is turned off for the rest of the run.
+        """Whether the rule was cut off on this article, or the budget is used up, which becomes a problem."""
+        if self.budget.is_used_up and None not in self.problems:
+            self.problems[None] = self._problem(f"{_SKIPPED}; see {DOCS}")
+        return None in self.problems or rule in self.problems
 
-        If it is turned off, its problem is added to `problems`.
-        """
-        off = self.time.run.off
-        if rule.name in off:
-            self.problems[rule] = off[rule.name]
-        return rule in self.problems
+    def _problem(self, message: str) -> Problem:
+        return Problem(self.document.source.path, message, self.document.source.record or "")
 
     def facts(self, rule: Rule) -> Iterator[ArticleFacts]:
         """Yield the facts of the article for a rule that compares articles, unless there are none."""
         source = self.document.source
         try:
-            if facts := tuple(rule.check.facts(self.document)):  # type: ignore[union-attr]
+            with self.budget.of(rule.name, trusted=rule.trusted):
+                facts = tuple(rule.check.facts(self.document))  # type: ignore[union-attr]
+            if facts:
                 yield ArticleFacts(source.name, rule.name, len(source.text), facts)
         except TimeoutError:
             self.cut_off(rule)
@@ -259,20 +251,22 @@ class _Report:
         return sites.page_generators(self.document)
 
     def cut_off(self, rule: Rule) -> None:
-        """Add the problem of the current rule, which took too long."""
-        self.problems[rule] = self.budget.cut_off(rule.name, trusted=rule.trusted)
+        """Add the problem of a rule that took too long, unless it is the budget of the article that is used up."""
+        if not self.skips(rule):
+            self.problems[rule] = self._problem(matching.cut_off_message(rule.name, trusted=rule.trusted))
 
     def done(self) -> Checked:
         """Return the findings of the rules that apply to the article, in order, and the problems."""
         findings: list[Finding] = []
         for rule, own in self._found.items():
-            self.budget.rule, self.budget.trusted, self.budget.current = rule.name, rule.trusted, self.time
             try:
-                if not _is_about(self.document, rule, sorted(own)):
-                    findings += own.values()
+                with self.budget.of(rule.name, trusted=rule.trusted):
+                    if not _is_about(self.document, rule, sorted(own)):
+                        findings += own.values()
             except TimeoutError:
                 self.cut_off(rule)
-        return sorted(findings, key=attrgetter("order")), sorted({*self.problems.values(), *self.time.ignored})
+        ignored = (self._problem(matching.cut_off_message(name, trusted=False)) for name in self.budget.ignored)
+        return sorted(findings, key=attrgetter("order")), sorted({*self.problems.values(), *ignored})
 
 
 def _is_about(document: Document, rule: Rule, own: Sequence[Span]) -> bool:

@@ -13,7 +13,6 @@ from linter.config import packs
 from linter.config.config import Config
 from linter.document import Document
 from linter.finding import Edit, Finding
-from linter.matching import Budget
 from linter.prefilter import NoPrefilter
 from linter.rule import OWN, Example, Rule, Spans, mark_spans
 from linter.source import Source
@@ -43,34 +42,23 @@ def test_folder(folder: Path) -> tuple[int, list[Failure]]:
     """
     rules: Sequence[Rule]
     rules = [packs.load_rule(folder, explained=True)] if folder.is_file() else packs.load_folder(folder, explained=True)
-    budget = Budget()
-    failed = [failure for rule in rules for failure in failures(rule, budget)]
+    failed = [failure for rule in rules for failure in failures(rule)]
     return sum(len(rule.bad + rule.good) for rule in rules), failed
 
 
 test_folder.__test__ = False  # type: ignore[attr-defined]  # not a test for pytest
 
 
-def failures(rule: Rule, budget: Budget | None = None) -> list[Failure]:
-    """Return the failures of the examples of one rule. Each example is run with that rule alone.
-
-    `budget` counts the time of each rule. Once `rule` is turned off for taking too long, its remaining examples are not
-    run.
-    """
-    budget, failed = budget or Budget(), []
-    for example in rule.bad + rule.good:
-        if rule.name in budget.run.off:
-            break
-        failed += [Failure(rule, example, problem) for problem in problems(rule, example, budget)]
-    return failed
+def failures(rule: Rule) -> list[Failure]:
+    """Return the failures of the examples of one rule. Each example is run with that rule alone."""
+    return [Failure(rule, example, problem) for example in rule.bad + rule.good for problem in problems(rule, example)]
 
 
-def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list[str]:
+def problems(rule: Rule, example: Example) -> list[str]:
     """Return the problems of one example, in all its articles, as messages.
 
     The result is empty if the rule needs a package that is missing.
     """
-    budget = budget or Budget()
     if rule.lacks:
         return []
     articles = example.articles or (example,)
@@ -79,14 +67,14 @@ def problems(rule: Rule, example: Example, budget: Budget | None = None) -> list
     except UnicodeError:
         encodings = sorted({article.encoded for article in articles if article.encoded})
         return [f"the text cannot be encoded in {' or '.join(encodings)}"]
-    found, wrong = _lint(rule, example, [source for source, _ in read], budget)
+    found, wrong = _lint(rule, example, [source for source, _ in read])
     for (source, expected), own in zip(read, found, strict=True):
         seen = tuple(sorted((finding.start, finding.end) for finding in own))
         if seen != expected:
             marked = mark_spans(source.text, expected), mark_spans(source.text, seen)
             wrong.append(_difference("expected", marked[0], "found", marked[1]))
     if not wrong and any(article.fixed is not None for article in articles):
-        wrong += _check_fixes(rule, example, [source for source, _ in read], found, budget)
+        wrong += _check_fixes(rule, example, [source for source, _ in read], found)
     return wrong
 
 
@@ -106,9 +94,7 @@ def _source(example: Example) -> tuple[Source, Spans]:
     return source, tuple((read(start), read(end)) for start, end in example.spans)
 
 
-def _lint(
-    rule: Rule, example: Example, sources: Sequence[Source], budget: Budget
-) -> tuple[list[list[Finding]], list[str]]:
+def _lint(rule: Rule, example: Example, sources: Sequence[Source]) -> tuple[list[list[Finding]], list[str]]:
     """Return the findings of the rule in each of `sources`, and the problems as messages.
 
     `sources` are the articles of the example.
@@ -120,8 +106,8 @@ def _lint(
         for number, (source, kind) in enumerate(zip(sources, kinds, strict=True), 1)
     ]
     if rule.looks_at == "folder":
-        return _lint_folder(rule, documents, example.files, budget)
-    results = [engine.check(document, NoPrefilter((rule,)), budget) for document in documents]
+        return _lint_folder(rule, documents, example.files)
+    results = [engine.check(document, NoPrefilter((rule,))) for document in documents]
     wrong = [problem.message for _, problems in results for problem in problems]
     found = [findings for findings, _ in results]
     if rule.pack == OWN:  # a rule about mistakes in suppressions; it runs as if no other rule had any findings
@@ -134,7 +120,7 @@ def _lint(
 
 
 def _lint_folder(
-    rule: Rule, documents: Sequence[Document], files: Collection[str], budget: Budget
+    rule: Rule, documents: Sequence[Document], files: Collection[str]
 ) -> tuple[list[list[Finding]], list[str]]:
     """Return the findings and problems (see `_lint`) for a rule that compares articles.
 
@@ -142,22 +128,20 @@ def _lint_folder(
     """
     facts, problems = [], []
     for document in documents:
-        own, cut_off = engine.collect_facts(document, (rule,), budget)
+        own, cut_off = engine.collect_facts(document, (rule,))
         facts += own
         problems += cut_off
     matches, cut_off = engine.match_across((rule,), facts, lambda path, address: address in files)
     problems += cut_off
     found = []
     for document in documents:
-        findings, cut_off = engine.cross_findings(document, matches.get(document.source.path, ()), budget)
+        findings, cut_off = engine.cross_findings(document, matches.get(document.source.path, ()))
         found.append(findings)
         problems += cut_off
     return found, [problem.message for problem in problems]
 
 
-def _check_fixes(
-    rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]], budget: Budget
-) -> list[str]:
+def _check_fixes(rule: Rule, example: Example, sources: Sequence[Source], found: list[list[Finding]]) -> list[str]:
     """Return the problems with the fixes of an example, as messages."""
     wrong, fixed = [], []
     for article, source, own in zip(example.articles or (example,), sources, found, strict=True):
@@ -168,7 +152,7 @@ def _check_fixes(
             wrong.append(_difference("expected after the fix", wanted, "fixed", text))
     if wrong:
         return wrong
-    again, wrong = _lint(rule, example, list(map(Source, fixed)), budget)
+    again, wrong = _lint(rule, example, list(map(Source, fixed)))
     for text, own in zip(fixed, again, strict=True):
         if own:
             marked = mark_spans(text, ((finding.start, finding.end) for finding in own))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,7 +16,7 @@ from linter.contents import Contents, content_of
 from linter.digest import SIZE
 from linter.file_safety import is_inside
 from linter.files.articles import STANDARD_INPUT, Article, Found
-from linter.neighbors import FACTS, Neighbors, folder_rows
+from linter.neighbors import FACTS, Neighbors, folder_row, index_entries
 from linter.rule import ArticleFacts
 from linter.serialize import ArticleResult
 
@@ -46,6 +44,7 @@ class ResultCache:
     neighbors: Neighbors | None = None  # articles that are compared but not checked
     last: tuple[Article, Document] | None = None
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
+    _entries: list[tuple[int, bytes]] = field(default_factory=list)  # new entries of the index of facts
 
     @cached_property
     def _contents(self) -> Contents:
@@ -60,7 +59,7 @@ class ResultCache:
         """
         if self.cache is None:
             return
-        named = {os.path.abspath(one.file) for one in articles if one.file != STANDARD_INPUT}
+        named = [one for one in articles if one.file != STANDARD_INPUT]
         neighbors = Neighbors(self.cache, self.linter.digest, named, self._load_facts)
         if neighbors.lists:
             self.across, self.neighbors = True, neighbors
@@ -92,14 +91,16 @@ class ResultCache:
         self._new.append((key + _FINDINGS, serialize.dump_findings(result)))
         if self.across:
             self._new.append((key + FACTS, serialize.dump_facts(result.facts)))
+            self._entries += index_entries(key + FACTS, result.facts, self.linter.run_rules.across)
         if len(self._new) > BATCH:
             self.flush()
 
     def flush(self) -> None:
         """Write the results that were stored since the last flush."""
         if self.cache and self._new:
-            self.cache.put(self._new)
+            self.cache.put(self._new, self._entries)
             self._new.clear()
+            self._entries.clear()
 
     def close(self) -> None:
         """Store the rules of the linter, and close the file of the cache, which is opened again if needed."""
@@ -140,43 +141,26 @@ class ResultCache:
             result, answers, looked = serialize.load_across(value, self._keys)
         except ValueError:
             return None
-        if self.neighbors and not all(self.neighbors.is_same(number) == same for number, same in looked):
+        if self.neighbors and not all(self.neighbors.is_same(path) == same for path, same in looked):
             return None
         return result if all(present(path, address) == answer for path, address, answer in answers) else None
 
-    def store_across(
-        self,
-        result: ArticleResult,
-        answers: dict[tuple[str, str], bool],
-        found: Found,
-        facts: Iterable[ArticleFacts],
-    ) -> None:
-        """Store the result of comparing the articles, and what the next run must know about each folder of `found`.
+    def store_across(self, result: ArticleResult, answers: dict[tuple[str, str], bool], found: Found) -> None:
+        """Store the result of comparing the articles, and the list of articles in each folder of `found`.
 
         Nothing is stored if `result` has problems, or if the cache lacks the result of one of the articles. `answers`
-        maps each (path, address) that the result depends on to whether the address leads to a file. `facts` are those
-        of the articles.
+        maps each (path, address) that the result depends on to whether the address leads to a file.
         """
         if self.cache is None or result.problems:
             return
         if len(self._get(_FINDINGS, list(self._keys))) == len(self._keys):
             questions = ((*question, answer) for question, answer in answers.items())
             looked = self.neighbors.looked.items() if self.neighbors else ()
-            self.cache.put([(self._across_key(), serialize.dump_across(result, questions, looked))])
-            self._store_folders(found, facts)
-
-    def _store_folders(self, found: Found, facts: Iterable[ArticleFacts]) -> None:
-        """Store the list of articles in each folder of `found`, and the indexes of their `facts`."""
-        assert self.cache
-        by_rule = defaultdict(list)
-        for each in facts if found.folders else ():
-            by_rule[each.rule].append(each)
-        collected = [(rule, by_rule[rule.name]) for rule in self.linter.run_rules.across] if by_rule else []
-        # the states are those from before the articles were read, so later changes are noticed
-        known = [(one, self._keys[one.path]) for one in found.articles if one.path in self._keys]
-        for folder in found.folders:
-            own = [pair for pair in known if is_inside(pair[0].file, folder)]
-            self.cache.put(folder_rows(self.linter.digest, folder, own, collected))
+            # the states are those from before the articles were read, so later changes are noticed
+            known = [(one, self._keys[one.path]) for one in found.articles if one.path in self._keys]
+            inside = ((folder, [pair for pair in known if is_inside(pair[0].file, folder)]) for folder in found.folders)
+            rows = [folder_row(self.linter.digest, folder, own) for folder, own in inside]
+            self.cache.put([(self._across_key(), serialize.dump_across(result, questions, looked)), *rows])
 
     def _load_facts(self, value: bytes) -> list[ArticleFacts] | None:
         """Return the facts of an article from a cached value, or None if the value is invalid."""
@@ -196,5 +180,5 @@ class ResultCache:
         for path in sorted(self._keys):
             hasher.update(self._keys[path])
         if self.neighbors:
-            hasher.update(b"".join((b"\0", *(digest for _, digest, _ in self.neighbors.lists))))
+            hasher.update(b"\0".join(self.neighbors.lists))
         return hasher.digest() + _ACROSS

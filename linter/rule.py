@@ -164,65 +164,22 @@ class ArticleFacts(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-Key = int | str | tuple[Any, ...]  # an int is less than 2**64
+Key = int | str | tuple[Any, ...]
 
 
-class Others(Protocol):
-    """The facts, for one rule, of articles that are compared but not checked, by the numbers of these articles."""
+class Others:
+    """The facts of articles that are compared but not checked. This class is for runs without such articles."""
 
-    @property
-    def indexed(self) -> bool:
-        """Whether articles can be found by key, so that `numbers` may be called."""
-        ...
+    def having(self, rule: str, key: Key) -> Collection[str]:
+        """Return the paths of the articles whose facts for the rule have `key`."""
+        return ()
 
-    def numbers(self, key: Key) -> Sequence[int]:
-        """Return the numbers of the articles whose facts have `key`, sorted by path."""
-        ...
-
-    def facts(self, numbers: Collection[int] | None = None) -> Iterator[ArticleFacts]:
-        """Yield the facts of the articles with these numbers, or of all articles."""
-        ...
+    def facts(self, rule: str, paths: Iterable[str] | None = None) -> list[ArticleFacts]:
+        """Return the facts for the rule of the articles at `paths`, or of all articles."""
+        return []
 
 
-class FactsByKey:
-    """The facts of all compared articles for one rule, by the keys that the check of this rule declares."""
-
-    def __init__(
-        self, articles: Iterable[ArticleFacts], keys: Callable[[ArticleFacts], Iterable[Key]], others: Others | None
-    ) -> None:
-        self._own: dict[Key, list[ArticleFacts]] = defaultdict(list)
-        for article in articles:
-            for key in {*keys(article)}:
-                self._own[key].append(article)
-        self._others = others
-
-    def count(self, key: Key) -> int:
-        """Return the number of articles whose facts have `key`."""
-        return len(self._own.get(key, ())) + (len(self._others.numbers(key)) if self._others else 0)
-
-    def first(self, key: Key) -> ArticleFacts | None:
-        """Return the facts of the first article, by path, whose facts have `key`."""
-        found = [*self._own.get(key, ())[:1]]
-        if self._others:
-            every = (each for number in self._others.numbers(key) for each in self._others.facts([number]))
-            found += islice(every, 1)
-        return min(found, key=attrgetter("path"), default=None)
-
-    def sharing(self, keys: Iterable[Key]) -> list[ArticleFacts]:
-        """Return the facts of the articles that have at least one of `keys`, sorted by path."""
-        keys = [*keys]
-        found = {id(each): each for key in keys for each in self._own.get(key, ())}
-        theirs = {number for key in keys for number in self._others.numbers(key)} if self._others else ()
-        other = self._others.facts(theirs) if self._others and theirs else ()
-        return sorted([*found.values(), *other], key=attrgetter("path"))
-
-    def most_shared(self, article: ArticleFacts, keys: Iterable[Key]) -> int:
-        """Return the highest number of `keys` that another article than `article` has."""
-        counts: Counter[object] = Counter()
-        for key in keys:
-            counts.update(id(each) for each in self._own.get(key, ()) if each is not article)
-            counts.update(("other", number) for number in (self._others.numbers(key) if self._others else ()))
-        return max(counts.values(), default=0)
+NO_OTHERS = Others()
 
 
 @dataclass(frozen=True)
@@ -234,25 +191,56 @@ class FolderFacts:
     articles in `asked` are needed, or all if it is None.
     """
 
+    rule: Rule
     own: Sequence[ArticleFacts]
     present: Callable[[str, str], bool]
     asked: Collection[str] | None = None
-    others: Others | None = None
+    others: Others = NO_OTHERS
 
     @cached_property
     def articles(self) -> Sequence[ArticleFacts]:
         """The facts of all articles, sorted by path."""
-        return sorted([*self.own, *self.others.facts()], key=attrgetter("path")) if self.others else self.own
+        return sorted([*self.own, *self.others.facts(self.rule.name)], key=attrgetter("path"))
 
     @property
     def asked_articles(self) -> Sequence[ArticleFacts]:
         """The facts of the articles in which matches are needed."""
         return [one for one in self.own if one.path in self.asked] if self.asked is not None else self.own
 
-    def by_key(self, keys: Callable[[ArticleFacts], Iterable[Key]]) -> FactsByKey:
-        """Return the facts of all articles by key; `keys` is that of the check."""
-        others = self.others if self.others and self.others.indexed else None
-        return FactsByKey(self.own if others else self.articles, keys, others)
+    @cached_property
+    def _by_key(self) -> Mapping[Key, Sequence[ArticleFacts]]:
+        """The facts in `own` by key."""
+        by_key: dict[Key, list[ArticleFacts]] = defaultdict(list)
+        for article in self.own:
+            for key in {*self.rule.found_by(article)}:
+                by_key[key].append(article)
+        return by_key
+
+    def count(self, key: Key) -> int:
+        """Return the number of articles whose facts have `key`."""
+        return len(self._by_key.get(key, ())) + len(self.others.having(self.rule.name, key))
+
+    def first(self, key: Key) -> ArticleFacts | None:
+        """Return the facts of the first article, by path, whose facts have `key`."""
+        paths, name = sorted(self.others.having(self.rule.name, key)), self.rule.name
+        others = (each for path in paths for each in self.others.facts(name, [path]))
+        found = [*self._by_key.get(key, ())[:1], *islice(others, 1)]
+        return min(found, key=attrgetter("path"), default=None)
+
+    def sharing(self, keys: Iterable[Key]) -> list[ArticleFacts]:
+        """Return the facts of the articles that have at least one of `keys`, sorted by path."""
+        keys = [*keys]
+        own = {id(each): each for key in keys for each in self._by_key.get(key, ())}
+        paths = {path for key in keys for path in self.others.having(self.rule.name, key)}
+        return sorted([*own.values(), *self.others.facts(self.rule.name, paths)], key=attrgetter("path"))
+
+    def most_shared(self, article: ArticleFacts, keys: Iterable[Key]) -> int:
+        """Return the highest number of `keys` that another article than `article` has."""
+        counts: Counter[object] = Counter()
+        for key in keys:
+            counts.update(id(each) for each in self._by_key.get(key, ()) if each is not article)
+            counts.update(self.others.having(self.rule.name, key))
+        return max(counts.values(), default=0)
 
     def holds(self, article: ArticleFacts, address: str) -> bool:
         """Whether `address` in `article` leads to a file, or True if this is unknown."""
@@ -267,8 +255,8 @@ class FolderCheck(Protocol):
     of that article. `data` is the type of `Fact.data`, a tuple type; facts from the cache must have this type.
 
     A check may have `found_by(article)`, which returns the keys of the facts of one article. Its `gather` then asks
-    `folder.by_key(self.found_by)` for articles with certain keys, so that a run with a few files of a folder does not
-    read the facts of all the others.
+    `folder` for articles with certain keys, so that a run with a few files of a folder does not read the facts of all
+    the others.
     """
 
     data: ClassVar[object]
@@ -455,6 +443,11 @@ class Rule:
     def vocabulary(self) -> bool:
         """Whether words.txt applies to this rule, so that the rule does not report allowed words."""
         return self.traits.vocabulary
+
+    def found_by(self, article: ArticleFacts) -> Iterable[Key]:
+        """Return the keys by which the facts of an article are found. A check may have none (see FolderCheck)."""
+        found_by = getattr(self.check, "found_by", None)
+        return found_by(article) if found_by else ()
 
     @property
     def index(self) -> Callable[[Sequence[Any]], CheckIndex] | None:

@@ -21,6 +21,7 @@ from linter.files.articles import STANDARD_INPUT, Article, Found, read_content
 from linter.finding import Finding, Problem, Result, SuppressedFinding, uncovered
 from linter.matching import merged
 from linter.result_cache import BATCH, ResultCache
+from linter.rule import NO_OTHERS
 from linter.serialize import ArticleResult, pack_result, unpack_result
 from linter.suppressions import is_unused_suppression
 
@@ -212,7 +213,7 @@ def _check(articles: Sequence[Article], linter: ArticleLinter, results: ResultCa
         across = results.across and not any(article.file == STANDARD_INPUT for article in articles)
         pairs = zip(articles, contents, strict=True)
         read = [(linter.read(article, data), file_path(article)) for article, data in pairs]
-        checked = linter.check_documents(read, linter.budget, across=across)
+        checked = linter.check_documents(read, across=across)
         if across and len(articles) == 1:
             results.last = articles[0], read[0][0]
         for article, data, result in zip(articles, contents, checked, strict=True):
@@ -260,7 +261,7 @@ def _check_across(
     if known := results.lookup_across(present):
         return known
     answers: dict[tuple[str, str], bool] = {}
-    matches, total.problems[:], compared = _match_across(
+    matches, total.problems[:] = _match_across(
         linter,
         results,
         facts,
@@ -276,7 +277,7 @@ def _check_across(
             except Exception as error:
                 total.add(_failed(article, error))
             on_progress(0)
-    results.store_across(total, answers, found, compared)
+    results.store_across(total, answers, found)
     return total
 
 
@@ -286,8 +287,8 @@ def _match_across(
     facts: list[ArticleFacts],
     present: Callable[[str, str], bool],
     asked: Collection[str] | None,
-) -> tuple[Mapping[str, list[CrossMatch]], list[Problem], list[ArticleFacts]]:
-    """Return the matches of rules that compare articles, by article path; problems; and the facts of the articles.
+) -> tuple[Mapping[str, list[CrossMatch]], list[Problem]]:
+    """Return the matches of rules that compare articles, by article path, and problems.
 
     Matches in articles that are not in `asked` may be missing, unless it is None.
     """
@@ -303,15 +304,15 @@ def _match_across(
                 failed.extend(result.problems)
         return known
 
-    known, others = cached(), results.neighbors.of if results.neighbors else None
+    known, others = cached(), results.neighbors or NO_OTHERS
     try:
         matches, problems = engine.match_across(linter.run_rules.across, facts + known, present, asked, others)
     except Exception:
-        if not known and not others:
+        if not known and others is NO_OTHERS:
             raise
         known = cached(fresh=True)  # facts in the cache may be forged
         matches, problems = engine.match_across(linter.run_rules.across, facts + known, present, asked)
-    return matches, problems + failed, facts + known
+    return matches, problems + failed
 
 
 def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -> list[Chunk]:

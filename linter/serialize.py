@@ -20,7 +20,7 @@ from linter.rule import ArticleFacts, Fact
 
 Reader = Callable[[Any], Any]  # converts a value from JSON; raises ValueError for another type
 Answer = tuple[str, str, bool]  # the path of an article, an address in it, and whether that leads to a file
-Looked = tuple[int, bool]  # the number of a neighbor, and whether its file has not changed
+Looked = tuple[str, bool]  # the path of a neighbor, and whether its file has not changed
 
 # The types of the cached values.
 _FINDINGS = tuple[list[Finding], list[SuppressedFinding]]

@@ -131,7 +131,7 @@ def test_checks_run_one_after_the_other_in_all_threads() -> None:
 
 
 def test_a_slow_text_does_not_turn_a_rule_off_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    tiny = matching.Limits(call=0.01, article=0.01, run=0.02, all_rules=0.02, reduced=0.001, code_point=0.0)
+    tiny = matching.Limits(rule=0.01)
     monkeypatch.setattr(matching, "LIMITS", tiny)
     pattern = Pattern(r"(?:a|a|aa)+b|zebra")
     made = linter.Linter(isolated=True, rules=[linter.Rule("house", "slow", "", "", "info", pattern, "“{match}”")])

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
-import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,8 +18,8 @@ from linter.checks.pattern.phrases import Phrases
 from linter.checks.pattern.swap import Swap
 from linter.document import OBJECT, Block, Document, Metadata, Note, Span, simple_block
 from linter.finding import Finding
-from linter.matching import Budget, Limits, holds
-from linter.prefilter import Candidate, NoPrefilter
+from linter.matching import Limits
+from linter.prefilter import NoPrefilter
 from linter.rule import Rule, RuleFix
 from linter.source import LINE_END, Source
 
@@ -331,49 +329,19 @@ def test_a_pattern_that_takes_too_long_is_cut_off_and_reported() -> None:
     where = document(
         source, simple_block(source[:61], Span(0, 61), PARAGRAPH), simple_block("tram", Span(62, 66), PARAGRAPH)
     )
-    findings, problems = engine.check(where, NoPrefilter((bad, good)), Budget(Limits(call=0.05)))
+    findings, problems = engine.check(where, NoPrefilter((bad, good)), Limits(rule=0.05))
     assert [finding.rule for finding in findings] == ["style/tram"]
     assert [(problem.path, problem.message.split(" ")[0]) for problem in problems] == [("a.md", "style/hungry")]
 
 
-def test_a_rule_that_is_turned_off_within_a_batch_has_the_findings_of_the_articles_before() -> None:
-    hungry, good = rule(Pattern("(?:a|aa)+$|tram"), id="hungry"), rule(Phrases(("tram",)))
-    texts = ["tram", "a" * 60 + "b", "tram", "tram"]
-    documents = [replace(document(text), source=Source(text, f"{number}.md")) for number, text in enumerate(texts)]
-    limits = Limits(call=0.05, run=0.05, code_point=0.0)
-    checked = engine.check_batch(documents, NoPrefilter((hungry, good)), Budget(limits))
-    budget = Budget(limits)
-    assert checked == [engine.check(each, NoPrefilter((hungry, good)), budget) for each in documents]
-    assert [[finding.rule for finding in findings] for findings, _ in checked] == [
-        ["style/hungry", "style/tram"],
-        [],
-        ["style/tram"],
-        ["style/tram"],
-    ]
-    assert [bool(problems) for _, problems in checked] == [False, True, True, True]
-
-
-def test_in_a_batch_of_separate_articles_a_slow_one_does_not_affect_the_others() -> None:
+def test_in_a_batch_a_slow_article_does_not_affect_the_others() -> None:
     hungry = rule(Pattern("(?:a|aa)+$|tram"), id="hungry")
     texts = ["tram", "a" * 60 + "b", "tram"]
     documents = [replace(document(text), source=Source(text, f"{number}.md")) for number, text in enumerate(texts)]
-    limits = Limits(call=0.05, run=0.05, code_point=0.0)
-    checked = engine.check_batch(documents, NoPrefilter((hungry,)), Budget(limits, together=False))
-    assert checked == [engine.check(each, NoPrefilter((hungry,)), Budget(limits)) for each in documents]
+    limits = Limits(rule=0.05)
+    checked = engine.check_batch(documents, NoPrefilter((hungry,)), limits)
+    assert checked == [engine.check(each, NoPrefilter((hungry,)), limits) for each in documents]
     assert [(len(findings), len(problems)) for findings, problems in checked] == [(1, 0), (0, 1), (1, 0)]
-
-
-def test_the_prefilter_has_time_after_a_rule_was_turned_off() -> None:
-    rules = (rule(Pattern("(?:a|aa)+$"), id="hungry"),)
-    budget = Budget(Limits(call=0.05, run=0.05, code_point=0.0))
-    assert engine.check(document("a" * 60 + "b"), NoPrefilter(rules), budget)[1]
-
-    class Searching(NoPrefilter):
-        def candidates(self, documents: Sequence[Document]) -> dict[Rule, list[Candidate]]:
-            assert all(holds(regex.compile("tram"), each.source.text) for each in documents)
-            return {}
-
-    assert engine.check(document("tram"), Searching(rules), budget) == ([], [])
 
 
 @given(st.text(alphabet="ab \n\r\t🚋é<", max_size=40), st.sampled_from(["a+", r"\S+", "[ab\n\r]+", "🚋", "."]))

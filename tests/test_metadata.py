@@ -17,7 +17,7 @@ from linter.checks.metadata.wrong_date import WrongDate, possible_days
 from linter.checks.sentences.cut_text import CutText
 from linter.document import Document
 from linter.readers import read as read_source
-from linter.rule import ArticleFacts, FolderCheck, FolderFacts
+from linter.rule import ArticleFacts, FolderCheck, FolderFacts, Rule
 from linter.source import Source
 
 STORY = "The council met on Monday to speak of the trams, the harbour and all other works that the town has planned."
@@ -41,9 +41,10 @@ def gathered(check: FolderCheck, articles: dict[str, str]) -> list[tuple[str, st
     for path, text in articles.items():
         if facts := tuple(check.facts(read(text, path=path))):
             collected.append(ArticleFacts(path, "", len(text), facts))
+    folder = FolderFacts(Rule("test", "compared", "", "", "info", check, ""), collected, lambda path, address: True)
     return [
         (article.path, articles[article.path][match.start : match.end], dict(match.values))
-        for article, match in check.gather(FolderFacts(collected, lambda path, address: True))
+        for article, match in check.gather(folder)
     ]
 
 

@@ -61,7 +61,7 @@ def test_the_first_sentence_alone() -> None:
 
 
 def test_a_pattern_that_blows_up_is_cut_off() -> None:
-    with pytest.raises(TimeoutError), Budget(Limits(call=0.01)).article("a.md", 41):
+    with pytest.raises(TimeoutError), Budget(41, Limits(rule=0.01)):
         found("a" * 40 + "!", Sentence(("(?:a|aa)+$",)))
 
 

@@ -16,11 +16,13 @@ from linter.checks.structure.heading_order import HeadingOrder
 from linter.checks.structure.repeated_headline import RepeatedHeadline
 from linter.document import Document, Span, simple_block
 from linter.readers import read
-from linter.rule import ArticleFacts, FolderFacts, Match
+from linter.rule import ArticleFacts, FolderFacts, Match, Rule
 from linter.source import Source
 
 BYLINE = r"\A(?:(?:[Bb]y|BY) |(?:\w+, )?May \d|Update|UPDATE|.*/)"  # bold paragraphs that are no headings
 BOLD_HEADING = Bold("heading", words=6, ignored=BYLINE)
+AS_HEADING = RepeatedHeadline(as_heading=True)
+RULE = Rule("test", "as-heading", "", "", "info", AS_HEADING, "")
 RUNNING = "The new line to the harbour will cost ten million, and all of it will have to be paid by the town in May."
 
 
@@ -224,13 +226,9 @@ def test_bold_labels_of_a_page() -> None:
     ],
 )
 def test_titles_as_headings(text: str, kind: str, expected: str | None) -> None:
-    facts = tuple(RepeatedHeadline(as_heading=True).facts(read(Source(text), kind)))
+    facts = tuple(AS_HEADING.facts(read(Source(text), kind)))
     matches = (
-        list(
-            RepeatedHeadline(as_heading=True).gather(
-                FolderFacts([ArticleFacts("a.md", "", len(text), facts)], lambda *_: True)
-            )
-        )
+        list(AS_HEADING.gather(FolderFacts(RULE, [ArticleFacts("a.md", "", len(text), facts)], lambda *_: True)))
         if facts
         else []
     )

@@ -6,10 +6,11 @@ import pytest
 
 from linter import readers
 from linter.checks.metadata.title_length import TitleLength
-from linter.rule import ArticleFacts, FolderFacts
+from linter.rule import ArticleFacts, FolderFacts, Rule
 from linter.source import Source
 
 CHECK = TitleLength(at_most=20)
+RULE = Rule("test", "title-length", "", "", "info", CHECK, "")
 
 
 def found(*titles: str, site: str = "") -> list[tuple[str, str]]:
@@ -19,7 +20,7 @@ def found(*titles: str, site: str = "") -> list[tuple[str, str]]:
         ArticleFacts(path, "", len(text), tuple(CHECK.facts(readers.read(Source(text), "html"))))
         for path, text in texts.items()
     ]
-    matches = CHECK.gather(FolderFacts(facts, lambda *_: True))
+    matches = CHECK.gather(FolderFacts(RULE, facts, lambda *_: True))
     return [(texts[article.path][match.start : match.end], match.values["length"]) for article, match in matches]
 
 

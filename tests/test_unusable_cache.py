@@ -166,8 +166,8 @@ def test_a_folder_of_another_user(here: Path) -> None:
 @pytest.mark.skipif(not ROOT, reason="only root may give files away")
 def test_a_file_of_another_user(here: Path) -> None:
     expected, _ = run("--cache-dir", "kept")
-    os.chown("kept/results-1.sqlite3", NOBODY, NOBODY)
-    why = "results-1.sqlite3 belongs to another user"
+    os.chown("kept/results-2.sqlite3", NOBODY, NOBODY)
+    why = "results-2.sqlite3 belongs to another user"
     assert run("--cache-dir", "kept") == (expected, unusable("kept", why))
 
 
@@ -175,7 +175,7 @@ def test_a_file_of_another_user(here: Path) -> None:
 @pytest.mark.parametrize("end", ["", "-wal", "-journal"])
 def test_a_file_that_others_may_write_to(here: Path, end: str) -> None:
     expected, _ = run("--cache-dir", "kept")
-    file = here / "kept" / f"results-1.sqlite3{end}"
+    file = here / "kept" / f"results-2.sqlite3{end}"
     file.touch()
     file.chmod(0o622)
     assert run("--cache-dir", "kept") == (expected, unusable("kept", f"other users may write to {file.name}"))
@@ -202,8 +202,8 @@ def test_a_folder_that_others_may_write_to(here: Path) -> None:
 def test_something_else_in_place_of_the_file(here: Path, make: Callable[[Path], None]) -> None:
     expected = without_cache()
     (here / "kept").mkdir()
-    make(here / "kept" / "results-1.sqlite3")
-    why = "results-1.sqlite3 is not a regular file"
+    make(here / "kept" / "results-2.sqlite3")
+    why = "results-2.sqlite3 is not a regular file"
     assert run("--cache-dir", "kept") == (expected, unusable("kept", why))
 
 
@@ -216,7 +216,7 @@ def test_only_this_user_may_read_the_cache(here: Path) -> None:
     finally:
         os.umask(umask)
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (here / "kept").glob("*.sqlite3*")}
-    assert modes.keys() >= {"results-1.sqlite3", "results-1.sqlite3-wal", "results-1.sqlite3-shm"}
+    assert modes.keys() >= {"results-2.sqlite3", "results-2.sqlite3-wal", "results-2.sqlite3-shm"}
     assert {*modes.values()} == {0o600}
     assert stat.S_IMODE((here / "kept").stat().st_mode) == 0o700
     cache.close()
@@ -226,14 +226,14 @@ def test_only_this_user_may_read_the_cache(here: Path) -> None:
 def test_rights_of_other_users_are_taken_away(here: Path) -> None:
     (here / "kept").mkdir()
     (here / "kept").chmod(0o775)
-    (here / "kept" / "outcomes-1.sqlite3").write_bytes(b"of an earlier version")
+    (here / "kept" / "results-2.sqlite3").write_bytes(b"")
     expected = without_cache()
     assert run("--cache-dir", "kept") == (expected, [])
     assert stat.S_IMODE((here / "kept").stat().st_mode) == 0o700
-    (here / "kept" / "results-1.sqlite3").chmod(0o644)
+    (here / "kept" / "results-2.sqlite3").chmod(0o644)
     (here / "kept").chmod(0o755)
     assert run("--cache-dir", "kept") == (expected, [])
-    assert stat.S_IMODE((here / "kept" / "results-1.sqlite3").stat().st_mode) == 0o600
+    assert stat.S_IMODE((here / "kept" / "results-2.sqlite3").stat().st_mode) == 0o600
     assert stat.S_IMODE((here / "kept").stat().st_mode) == 0o700
 
 

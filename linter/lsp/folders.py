@@ -23,14 +23,14 @@ from linter.files import articles, sites
 from linter.files.articles import Article
 from linter.finding import Finding, Problem
 from linter.lsp.settings import DEFAULTS, Settings
-from linter.matching import Budget, Limits
+from linter.matching import Limits
 from linter.rule import WORDS_FILE, BadRule, Rule
 from linter.source import UNNAMED, Source
 
 CONFIG_NAMES = (load.NAME, load.PYPROJECT, *load.MISNAMED)
 _MISTAKE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")
 
-_LIMITS = Limits(call=0.25, article=0.5, run=1.0, all_rules=2.0)  # lower than in a run, because a user is waiting
+_LIMITS = Limits(rule=0.25, article=2.0)  # lower than in a run, because a user is waiting
 _SLOW = 0.05  # seconds to look at all files
 _REST = 20  # times as long as it took, until files are looked at again
 Files = tuple[tuple[str | int, ...], ...]  # paths, each with the state of the file (see `articles.state_of`)
@@ -116,7 +116,7 @@ class Folder:
         sites.forget()
         try:
             linter = ArticleLinter(options, self._cache)
-            linter.budget = Budget(_LIMITS)
+            linter.limits = _LIMITS
             self._read_baseline(linter)
             self.linter, self.mistakes = linter, ()
             self.config_file = os.path.abspath(linter.config.file) if linter.config.file else ""
@@ -135,15 +135,14 @@ class Folder:
     def check(self, text: str, kind: str, path: str) -> tuple[list[Finding], list[Problem]]:
         """Return the new findings of an article, as `copydesk check` reports them, and rules that took too long.
 
-        `path` is absolute, or "" for a document that is not a file. A rule that took too long is off until the linter
-        is recreated.
+        `path` is absolute, or "" for a document that is not a file.
         """
         if self.linter is None:
             return [], []
         article = Article(path or UNNAMED, path, kind)
         document = self.linter.document(article, Source(text, article.path))
         active = self.linter.active_in(document, file_path(article))
-        result = active.check(document, file_path(article), self.linter.budget)
+        result = active.check(document, file_path(article), self.linter.limits)
         if not self._is_stored:  # the check has analyzed the patterns of the rules
             self._is_stored = True
             self.linter.store_rules(self._cache)

@@ -16,7 +16,6 @@ from linter.document import Document
 from linter.engine import CrossMatch
 from linter.files.sites import engine_around
 from linter.finding import Edit, Finding, Problem
-from linter.matching import Budget
 from linter.records.archives import KEEP, Archive, Change, Record
 from linter.records.paragraphs import without_paragraphs
 from linter.rule import ArticleFacts, Match, fits
@@ -156,7 +155,7 @@ class RecordChecker:
                 if rule in rules
             ]
             active = self._linter.active_in(document, archive.file)
-            found = active.check_across(document, archive.file, Budget(), own)
+            found = active.check_across(document, archive.file, own)
         except Exception as error:
             return failed(archive, record, _reason(error))
         return RecordResult(found, record.key, record.group)
@@ -206,7 +205,7 @@ class RecordChecker:
     def _check(self, archive: Archive, records: Sequence[Record], *, across: bool = False) -> list[ArticleResult]:
         """Return the result of checking the body of each record. The arguments are those of `check`."""
         read = [(self._document(archive, record), archive.file) for record in records]
-        return self._linter.check_documents(read, Budget(together=False), across=across, streamed=True)
+        return self._linter.check_documents(read, across=across, streamed=True)
 
     def _document(self, archive: Archive, record: Record) -> Document:
         """Return the document of a record. Values of the record are metadata, unless the body has its own."""

@@ -20,7 +20,6 @@ from linter.config.config import BadConfig
 from linter.document import Document
 from linter.files.articles import Article
 from linter.finding import Finding
-from linter.matching import Budget
 from linter.output import as_json
 from linter.readers import KINDS
 from linter.rule import BadRule
@@ -199,7 +198,7 @@ def check_source(linter: Linter, request: ArticleRequest, source: Source) -> Che
     document = linter.document(Article(source.path, file, request.kind), source)
     if request.language:
         document = with_language(document, request.language)
-    result = linter.active_in(document, file).check(document, file, Budget())
+    result = linter.active_in(document, file).check(document, file)
     return Checked(document, result.findings, [problem.as_json() for problem in result.problems])
 
 

@@ -87,7 +87,7 @@ def _replacements(finding: Finding, rule: Rule) -> Sequence[str]:
     text = f"{finding.before}{finding.text}{finding.after}"
     start = len(finding.before)
     block = simple_block(text, Span(0, len(text)), frozenset())
-    with suppress(TimeoutError), Budget().article(finding.path, len(text)):
+    with suppress(TimeoutError), Budget(len(text)):
         for hit in rule.check.hits(block):  # type: ignore[union-attr]
             if (hit.start, hit.end) == (start, start + len(finding.text)):
                 return hit.replacements or ()

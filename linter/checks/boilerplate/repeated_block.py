@@ -139,14 +139,13 @@ class RepeatedBlock:
         """
         if folder.asked is None:
             return folder.articles, self._enough(len(folder.articles)), None
-        known = folder.by_key(self.found_by)
-        enough = self._enough(known.count(_EVERY))
+        enough = self._enough(folder.count(_EVERY))
         own = {*chain(*(_numbers(one, _KEYS) for one in folder.asked_articles))}
-        among = {key for key in own if known.count(key) >= enough}
-        beside = chain(*(_beside(article, among) for article in known.sharing(among)))
-        among |= {key for key in beside if known.count(key) >= enough}
-        some = known.sharing(among)
-        return known.sharing({*among, *chain(*(_numbers(one, _PARAGRAPHS) for one in some))}), enough, among
+        among = {key for key in own if folder.count(key) >= enough}
+        beside = chain(*(_beside(article, among) for article in folder.sharing(among)))
+        among |= {key for key in beside if folder.count(key) >= enough}
+        some = folder.sharing(among)
+        return folder.sharing({*among, *chain(*(_numbers(one, _PARAGRAPHS) for one in some))}), enough, among
 
     def _enough(self, articles: int) -> float:
         enough: float = max(self.articles, _ARTICLES_FACTOR * articles**_ARTICLES_EXPONENT)

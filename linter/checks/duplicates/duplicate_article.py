@@ -7,14 +7,14 @@ import re
 import zlib
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
 from linter.document import Document
 from linter.folding import comparable_text
-from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.text import similarity
 
 _MIN_SAME_TITLE_SHARE = 0.7  # minimum share of common shingles in a copy with the same title
@@ -120,7 +120,7 @@ class DuplicateArticle:
             yield from one.shingles
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        if folder.asked is not None and not _may_have_twins(folder.asked_articles, folder.by_key(self.found_by)):
+        if folder.asked is not None and not _may_have_twins(folder):
             return
         articles = [
             _Article(article_facts, fact, *fact.data)
@@ -202,18 +202,18 @@ def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
                 yield other, i, how
 
 
-def _may_have_twins(asked: Iterable[ArticleFacts], known: FactsByKey) -> bool:
-    """Whether one of the articles in `asked` has the text of another, or enough of its shingles.
+def _may_have_twins(folder: FolderFacts) -> bool:
+    """Whether one of the asked articles has the text of another, or enough of its shingles.
 
     Two sketches that are similar enough for `_alike` share at least this part of each of them.
     """
-    for article_facts in asked:
+    for article_facts in folder.asked_articles:
         for fact in article_facts.facts if _GENERATED not in article_facts.path else ():
             article = _Article(article_facts, fact, *fact.data)
             shingles = article.shingles
-            if known.count(_TEXT | article.text) > 1:
+            if folder.count(_TEXT | article.text) > 1:
                 return True
-            if shingles and known.most_shared(article_facts, shingles) / len(shingles) >= _MIN_SAME_TITLE_SHARE:
+            if shingles and folder.most_shared(article_facts, shingles) / len(shingles) >= _MIN_SAME_TITLE_SHARE:
                 return True
     return False
 

@@ -15,7 +15,7 @@ from linter.analysis.pattern_base import compile_pattern
 from linter.checks.metadata import _fields
 from linter.document import Attribute, Document, pair_tags
 from linter.matching import holds
-from linter.rule import ArticleFacts, Fact, FactsByKey, FolderFacts, Key, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 _MIN_ARTICLES = 10  # minimum number of articles in a folder
 _MIN_SHARE = 0.9  # minimum share of the articles in a folder that have a usual field
@@ -152,22 +152,21 @@ class Missing:
             yield home, name, value
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        known = folder.by_key(self.found_by)
         for article in folder.asked_articles:
             home, fact = _fields.folder_of(article.path), article.facts[0]
-            articles = known.count(home)
+            articles = folder.count(home)
             own = {name for name, _ in fact.data}
             for name in sorted(self.usual.keys() - own) if articles >= _MIN_ARTICLES else ():
-                number = known.count((home, name))
-                if number >= _MIN_SHARE * articles and self._varies(known, home, name, number):
+                number = folder.count((home, name))
+                if number >= _MIN_SHARE * articles and self._varies(folder, home, name, number):
                     values = {"field": name, "articles": str(number), "all": str(articles)}
                     yield article, Match(fact.start, fact.end, values)
                     break
 
-    def _varies(self, known: FactsByKey, home: str, name: str, number: int) -> bool:
+    def _varies(self, folder: FolderFacts, home: str, name: str, number: int) -> bool:
         """Whether the `number` articles of a folder that have a field have different values in it."""
-        first = known.first((home, name))
-        return first is not None and known.count((home, name, dict(first.facts[0].data)[name])) < number
+        first = folder.first((home, name))
+        return first is not None and folder.count((home, name, dict(first.facts[0].data)[name])) < number
 
 
 def _has_value(value: Any) -> bool:

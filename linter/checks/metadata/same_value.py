@@ -62,10 +62,9 @@ class SameValue:
         yield article.path.rpartition("/")[0] if self.same_folder else "", *article.facts[0].data
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        known = folder.by_key(self.found_by)
         for article in folder.asked_articles:
             for key in self.found_by(article):
-                first = known.first(key)
+                first = folder.first(key)
                 if first and first is not article:
-                    values = {"other": first.path, "articles": str(known.count(key) - 1)}
+                    values = {"other": first.path, "articles": str(folder.count(key) - 1)}
                     yield article, Match(article.facts[0].start, article.facts[0].end, values)

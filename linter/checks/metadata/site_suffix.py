@@ -134,12 +134,11 @@ class SiteSuffix:
         yield is_text, _squashed(name)
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        known = folder.by_key(self.found_by)
-        enough = max(_MIN_TEXTS, _MIN_TEXT_SHARE * known.count(1))
+        enough = max(_MIN_TEXTS, _MIN_TEXT_SHARE * folder.count(1))
         for article in folder.asked_articles:
             start, end, (name, _) = article.facts[0]
             if squashed := _squashed(name):
-                pages, texts = (known.count((is_text, squashed)) for is_text in (False, True))
+                pages, texts = (folder.count((is_text, squashed)) for is_text in (False, True))
                 if pages >= self.articles or texts >= enough:
                     values = {"name": name, "articles": str(pages + texts)}
                     yield article, Match(start, end, values, (Edit(start, end, ""),))

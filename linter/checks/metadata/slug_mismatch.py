@@ -46,13 +46,12 @@ class SlugMismatch:
         yield from article.facts[0].data[0]
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        titled = folder.by_key(self.found_by)
         for article in folder.asked_articles:
             fact = article.facts[0]
             title, slug, language = set(fact.data[0]), set(fact.data[1]), fact.data[2]
             if len(slug) >= _MIN_SLUG_WORDS and title.isdisjoint(slug):
-                rarest = min(slug, key=titled.count)
-                same = (one for one in titled.sharing([rarest]) if one.facts[0].data[2] == language)
+                rarest = min(slug, key=folder.count)
+                same = (one for one in folder.sharing([rarest]) if one.facts[0].data[2] == language)
                 other = next((one for one in same if slug <= set(one.facts[0].data[0])), None)
                 if other:
                     yield article, Match(fact.start, fact.end, {"other": other.path})

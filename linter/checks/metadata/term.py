@@ -71,15 +71,14 @@ class Term:
             yield _name(fact)
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        known = folder.by_key(self.found_by)
         forms: dict[Key, list[tuple[str, int]]] = {}
         for article in folder.asked_articles:
             for fact in article.facts:
                 name = _name(fact)
-                if known.count(name) < _MIN_RATIO * known.count(fact.data):  # no other form is common enough
+                if folder.count(name) < _MIN_RATIO * folder.count(fact.data):  # no other form is common enough
                     continue
                 if name not in forms:
-                    forms[name] = _forms(name, known.sharing([name]))
+                    forms[name] = _forms(name, folder.sharing([name]))
                 best = forms[name]
                 if len(best) > 1 and best[0][0] != fact.data[1] and best[0][1] >= _MIN_RATIO * best[1][1]:
                     form, articles = best[0]

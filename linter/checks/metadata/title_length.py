@@ -51,13 +51,12 @@ class TitleLength:
         yield home, article.facts[0].data[2]
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        known = folder.by_key(self.found_by)
         for article in folder.asked_articles:
             home = _fields.folder_of(article.path)
             for start, end, (length, short, name) in article.facts:
                 if length <= self.at_most:
                     continue
-                is_site = known.count((home, name)) >= max(_MIN_TITLES, _MIN_SHARE * known.count(home))
+                is_site = folder.count((home, name)) >= max(_MIN_TITLES, _MIN_SHARE * folder.count(home))
                 own = short if is_site else length
                 if own > self.at_most:
                     yield article, Match(start, end, {"length": str(own), "limit": str(self.at_most)})

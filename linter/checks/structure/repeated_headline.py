@@ -123,11 +123,10 @@ class RepeatedHeadline:
             yield home, "shown"
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        known = folder.by_key(self.found_by)
         for article in folder.asked_articles:
             home, (start, end, line) = _fields.folder_of(article.path), article.facts[0]
-            articles = known.count(home)
-            if len(line) == 2 and (articles == 1 or known.count((home, "shown")) < _MIN_HABIT_SHARE * articles):
+            articles = folder.count(home)
+            if len(line) == 2 and (articles == 1 or folder.count((home, "shown")) < _MIN_HABIT_SHARE * articles):
                 low, high = line
                 yield article, Match(start, end, {}, (Edit(low, high, ""),) if high else ())
 
