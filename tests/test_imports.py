@@ -18,7 +18,7 @@ __init__ serve lsp records vale __main__ cli reporters api reference runner fix 
 neighbors contents article_linter active_rules suppressions engine bundle rule_source compiled prefilter config checks
 files readers extensions text analysis
 workers cache serialize rule styled_text source_edits folding views document source suggest digest file_safety output
-matching finding patterns word_lists naming
+matching finding patterns typed_json word_lists naming
 """.split()
 EXTENSIONS = ("serve", "lsp", "records", "vale")
 # The only module of the core that imports extensions, and the types of its interface come from the whole core.
