@@ -124,7 +124,7 @@ def all_saved(folder: Path) -> Path:
 
 @pytest.mark.parametrize(("name", "block"), RULES, ids=lambda text: text[:20])
 def test_a_rule_that_is_shown_works(tmp_path: Path, name: str, block: str) -> None:
-    number, failures = examples.test_folder(saved(tmp_path, block))
+    number, failures = examples.test_path(saved(tmp_path, block))
     assert number >= 2
     assert failures == []
 
@@ -177,6 +177,7 @@ SHOWN = re.compile(r"(?m)^(?: {4}|[$] | *- |)((?:cat \S+ [|] )?copydesk [a-z-].*
 INLINE = re.compile(r"`((?:cat [^`|]+ [|] )?copydesk [a-z-][^`]*)`")
 FENCED = re.compile(r"(?ms)^```.*?^```")
 PLACEHOLDERS = {
+    "test [PATH …]": "test house",
     "[PATH …]": "articles",
     "COMMAND": "check",
     "FOLDER": "articles",
