@@ -18,6 +18,8 @@ import chromium
 from linter.cli import main
 from linter.output import one_line
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parent.parent / "docs"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 LATE = 3.0  # seconds; it takes a third of a second, but a test machine may be busy

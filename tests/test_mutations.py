@@ -31,6 +31,8 @@ from linter.suppressions.apply import SuppressionFilter
 from linter.text import language
 from mutations import VALUES, placed
 
+pytestmark = pytest.mark.slow
+
 RULES = packs.shipped_rules()
 KEYS = ("title", "date", "tags", "author", "description", "slug", "lang", "draft", "image", "categories", "copydesk")
 

@@ -33,9 +33,10 @@ from linter.serve.app import WAITING
 from linter.serve.tasks import Tasks
 from service import ROOT, Service
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows has no SIGSTOP, and no process groups like these"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP, and no process groups like these"),
+]
 
 CANARY = "Zanzibarquokka"  # in articles, queries, paths and headers, and never in a log
 ARTICLE = {"text": f"The {CANARY} is late.It is full.\n"}

@@ -19,6 +19,8 @@ from linter.rule import BadRule
 from linter.source import Source
 from linter.text import language
 
+pytestmark = pytest.mark.slow
+
 RULES = packs.shipped_rules()
 FILES = sorted(Path(shipped_rules()).glob("*/*.yaml"))
 CONFIG = """\

@@ -20,6 +20,8 @@ from linter.vale.statistics import syllable_count
 from tests.vale.house import INI, write
 from tests.vale.test_comments import read
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 15  # each case takes less than 4 seconds; without limits, many take more than a minute
 CUT_OFF = "was cut off on this article because its pattern took too long"
 
