@@ -25,7 +25,7 @@ TESTS = {
 # Tests of what an extension adds to: commands, the config, rules, archives, readers and suppressions.
 CHOSEN = [
     f"tests/test_{name}.py"
-    for name in "api baseline bundle cases cli config config_command fix_command init record_mappings runner schemas"
+    for name in "api baseline bundle cases config config_command fix_command init record_mappings runner schemas"
     " selection suppressions".split()
 ]
 
