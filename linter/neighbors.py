@@ -86,17 +86,17 @@ class Neighbors(Others):
     _having: dict[tuple[str, Key], Collection[str]] = field(default_factory=dict)
 
     @cached_property
-    def lists(self) -> list[bytes]:
-        """The valid lists of the folders, as the cache has them."""
+    def lists(self) -> Mapping[bytes, _List]:
+        """The lists of the folders, by the values of the cache."""
         folders = {folder for one in self.named for folder in _above(one.file)}
         values = self.cache.get([_place(self.digest, folder) for folder in sorted(folders)])
-        return [value for _, value in sorted(values.items()) if _read(value)]
+        return {value: found for _, value in sorted(values.items()) if (found := _read(value))}
 
     @cached_property
     def _neighbors(self) -> Mapping[str, _Neighbor]:
         """The articles by path. If a path is in several lists, the newest list counts."""
         found: dict[str, _Neighbor] = {}
-        for _, paths, files, states, joined in sorted(filter(None, map(_read, self.lists))):
+        for _, paths, files, states, joined in sorted(self.lists.values()):
             keys = (joined[at : at + SIZE] + FACTS for at in range(0, len(joined), SIZE))
             found |= zip(paths, map(_Neighbor, files, states, keys), strict=True)
         named = {one.path for one in self.named}

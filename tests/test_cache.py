@@ -189,6 +189,16 @@ def test_the_cache_stays_small(tmp_path: Path) -> None:
     assert cache.get([b"19-99"])
 
 
+def test_the_index_has_only_facts_that_are_in_the_cache(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path), max_size=500_000)
+    keys = [b"%d" % number for number in range(1_000)]
+    for key in keys:
+        cache.put([(key, bytes(1_000))], [(7, key)])
+    assert set(cache.find(7)) == cache.get(keys).keys()
+    assert 0 < len(cache.find(7)) < len(keys)
+    assert cache.find(8) == []
+
+
 def test_several_processes_use_it_at_once(house: Path, tmp_path: Path) -> None:
     for number in range(40):
         (house / "news" / f"{number}.txt").write_text(f"Tram {number}.\n", "utf-8")
