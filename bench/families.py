@@ -124,7 +124,9 @@ PIECES = (
     "The tram is late\n¦the tram is late, ¦# The tram is late\n\n¦[The tram](https://tram.example/a) ¦"
     "![Tram](tram.jpg)\n\n¦The tram, which is late, ¦"
     "The council said on Monday that it would not pay for the harbour tram this year.\n\n¦"
-    "The council said on Monday that it would not pay for the harbour tram this year. "
+    "The council said on Monday that it would not pay for the harbour tram this year. ¦"
+    '<a href="x">¦<b c=\'¦</i>¦/p> ¦a">\n¦content="x"> ¦[a]: b\n[a] ¦[^1]: a\n\n[^1] ¦*a **b ¦` `` ¦```html\n\n¦'
+    "|a|b\n|-|-\n¦http://a.b/ www.c.d e@f.g ¦\\u003cp ¦a, #b ¦Meta Description: a ¦Dog. cat sat. "
 ).split("¦")
 
 
@@ -249,6 +251,39 @@ class Indented(NamedTuple):
 
 Article = Family | Nesting | Numbered | Indented
 
+# Families that once took quadratic time, by the part of the tool that did.
+_FORMER = (
+    Family("capitals", "markdown", "A", "", ""),
+    Family("capitals that fold to two characters", "markdown", "İ", "", ""),
+    Family("spaces in a heading", "markdown", "&nbsp;", "# A", " b"),
+    Family("spaces in the first line of plain text", "text", " ", "A", "b"),
+    Family("full stops", "markdown", ". ", "", ""),
+    Family("exclamation marks", "markdown", "! ", "", ""),
+    Family("ellipses", "markdown", "… ", "", ""),
+    Family("one word in a title", "markdown", "a", '---\ntitle: "A', ' b"\n---\n\nThe tram is late.\n'),
+    Family("mojibake in a title", "markdown", "Ã©", "---\ntitle: A", " b\n---\n\nThe tram is late.\n"),
+    Family("blanks in front matter", "markdown", " ", "---\ntitle: [a\nb:", "c: d\n---\n\nThe tram is late.\n"),
+    Family("joiners", "markdown", "\u200d", "A", "b"),
+    Family("word joiners", "markdown", "\u2060", "A ", "b"),
+    Family("semicolons in an address", "html", ";", '<p><a href="https://a.example/b', 'c">The tram</a> is late.</p>'),
+    Family("letters that fold together in an address", "markdown", "s", "[A](a@b.c", "!)"),
+    Family("expressions in a line", "markdown", "{{ a }} ", "", "b"),
+    Family("comments left open", "markdown", "{% comment %}", "", "endcomment"),
+    Family("hyphens in a comment", "markdown", "-", "<!-- copydesk a", "b -->"),
+    Family("bold tags left open", "markdown", "<b>a\n\n", "", ""),
+    Family("dots in a description", "markdown", ".", "---\ndescription: A", " -\n---\n\nThe tram is late.\n"),
+    Family("marks of [sic]", "markdown", "[sic] ", "The tram ", "is late."),
+    Family("dots in a host", "markdown", "www.", "The tram is late today, says ", "a.example. It is late."),
+    Family("tags", "markdown", ", x", "---\ntitle: A\ntags: [x", "]\n---\n\nThe tram is late.\n"),
+    Family("tags in one text", "markdown", ", x", "---\ntitle: A\ntags: x", "\n---\n\nThe tram is late.\n"),
+    Family("shortcodes", "wordpress", "[a b='c']The tram\n\n[/a] ", "", "is late."),
+    Family("newlines", "text", "\n", "The tram", "is late."),
+)
+# Pieces of articles of WordPress, separated by “¦”.
+_WORDPRESS = (
+    '[¦[a ¦[a =\'¦[a]¦[a][/b]¦[video a=1]\n\n[/video]¦[caption caption="a"]¦[caption a=1]<a <img [/caption]¦'
+    "\n\n¦ ¦<!-- wp:a -->¦<!-- wp:¦https://a.example/b \n¦https://a.example/b  ¦<pre>¦<script>\n\n[a]¦<b>a\n¦<b>a\n\n"
+).split("¦")
 _NESTED = (
     *(
         ("[", "]"),
@@ -384,6 +419,9 @@ _TOML = (
 
 def all_families() -> Iterator[Article]:
     """Yield all families of generated articles."""
+    yield from _FORMER
+    for piece in _WORDPRESS:
+        yield Family(f"{piece!r} in WordPress", "wordpress", piece, "", "")
     pieces = dict(CHARACTERS)
     pieces |= {repr(piece): piece for piece in PIECES}
     for place in PLACES:

@@ -17,8 +17,9 @@ from linter.finding import uncovered
 from linter.matching import Limits
 from linter.prefilter.index import IndexedPrefilter
 from linter.rule import OWN, Rule
-from linter.serialize import ArticleResult, Reader, fact_reader
+from linter.serialize import ArticleResult, fact_reader
 from linter.suppressions.apply import SuppressionFilter
+from linter.typed_json import Reader
 
 if TYPE_CHECKING:
     from linter.cache import Cache

@@ -23,7 +23,7 @@ from linter.config import load, packs
 from linter.config.config import BadConfig, Config, RunOptions
 from linter.digest import SIZE, file_digest, rule_files, shipped_folder
 from linter.rule import Rule, Words
-from linter.serialize import dump_json, load_json, typed_reader
+from linter.typed_json import dump_json, load_json, typed_reader
 
 if TYPE_CHECKING:
     from linter.rule_source import RuleSource

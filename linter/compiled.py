@@ -20,7 +20,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_type_hints
 
-from linter import serialize
+from linter import typed_json
 from linter.analysis import results
 from linter.analysis.syntax_tree import is_certainly_small
 from linter.cache import Cache
@@ -110,7 +110,7 @@ class CompiledRules:
 @cache
 def shipped_rules() -> Mapping[bytes, Rule]:
     """Return the rules in the package by the digests of their files."""
-    rows = serialize.load_json(results.shipped().get("rules", b"[]"), _row_reader())
+    rows = typed_json.load_json(results.shipped().get("rules", b"[]"), _row_reader())
     return {row["digest"]: _stored_rule(row, partial(_created, row["kind"], row["options"])) for row in rows}
 
 
@@ -125,7 +125,7 @@ def write_shipped(rules: Iterable[Rule]) -> None:
 
 def pack_rules(rules: Iterable[Rule]) -> bytes:
     """Return rules as bytes. Raises TypeError or ValueError for an option that is not plain data."""
-    return serialize.dump_json(_rows(rules))
+    return typed_json.dump_json(_rows(rules))
 
 
 def _rows(rules: Iterable[Rule]) -> list[list[object]]:
@@ -137,11 +137,11 @@ def unpack_rules(data: bytes, full: Callable[[str], Rule]) -> dict[bytes, Rule]:
 
     `full` takes the name of a rule, and reads the rule from its file. Raises ValueError for invalid data.
     """
-    return {row["digest"]: _checked_rule(row, full) for row in serialize.load_json(data, _row_reader())}
+    return {row["digest"]: _checked_rule(row, full) for row in typed_json.load_json(data, _row_reader())}
 
 
 @cache
-def _row_reader() -> serialize.Reader:
+def _row_reader() -> typed_json.Reader:
     """Return a reader for rows of the values of rules by name."""
     from linter.config import rule_file
 
@@ -152,7 +152,7 @@ def _row_reader() -> serialize.Reader:
         "traits": Traits,
     }
     values = [types[name] for name in _STORED]
-    return serialize.row_reader(list, lambda row: dict(zip(_STORED, row, strict=True)), *values)
+    return typed_json.row_reader(list, lambda row: dict(zip(_STORED, row, strict=True)), *values)
 
 
 def _checked_rule(row: Mapping[str, Any], full: Callable[[str], Rule]) -> Rule:
@@ -185,7 +185,7 @@ def _typed_options(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
     from linter.config import rule_file
 
     types = {name: type_ for name, (type_, _) in rule_file.options_of_kind(kind).items()}
-    return {name: serialize.typed_reader(types[name])(value) for name, value in options.items()}
+    return {name: typed_json.typed_reader(types[name])(value) for name, value in options.items()}
 
 
 def _fits_memory(pattern: str) -> bool:

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from time import time_ns
 from typing import NamedTuple
 
-from linter import serialize
+from linter import typed_json
 from linter.cache import Cache
 from linter.digest import SIZE
 from linter.files.articles import Article, read_content
@@ -64,7 +64,7 @@ class Contents:
                 if state and content.size == one.size and max(one.state[-2:]) < self._began - _RESOLUTION:
                     self._known[folder][name] = state + content.digest.hex()
                     changed.add(folder)
-        self.cache.put([(_key(folder), serialize.dump_json(self._known[folder])) for folder in sorted(changed)])
+        self.cache.put([(_key(folder), typed_json.dump_json(self._known[folder])) for folder in sorted(changed)])
         return contents
 
     def _load(self, folders: Iterable[str]) -> None:
@@ -73,7 +73,7 @@ class Contents:
         self._known |= {folder: {} for folder in keys.values()}
         for key, value in self.cache.get([*keys]).items():
             with suppress(ValueError):  # ignore a damaged value
-                self._known[keys[key]] = serialize.load_json(value, serialize.typed_reader(Mapping[str, str]))
+                self._known[keys[key]] = typed_json.load_json(value, typed_json.typed_reader(Mapping[str, str]))
 
 
 def _key(folder: str) -> bytes:

@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linter import engine, readers
-from linter.config import packs
+from linter.config import packs, yaml_file
 from linter.config.config import Config
 from linter.document import Document
 from linter.finding import Edit, Finding
 from linter.prefilter import NoPrefilter
-from linter.rule import OWN, Example, Rule, Spans, mark_spans
+from linter.rule import OWN, BadRule, Example, Rule, Spans, mark_spans
 from linter.source import Source
 from linter.text import language
+
+_NO_RULES = (
+    "there are no rules here; name a rule file (.yaml), a pack, which is a folder of rule files, or a folder of packs"
+)
 
 
 class Failure(NamedTuple):
@@ -35,18 +39,23 @@ class Failure(NamedTuple):
         return f"{self.place}: {self.rule.name}: {self.problem}"
 
 
-def test_folder(folder: Path) -> tuple[int, list[Failure]]:
-    """Run the examples in a rule file or a folder of packs. Return the number of examples, and the failures.
+def test_path(path: Path) -> tuple[int, list[Failure]]:
+    """Run the examples in a rule file, a pack, or a folder of packs. Return the number of examples, and the failures.
 
-    Raises BadRule for rules with mistakes.
+    Raises BadRule for rules with mistakes, and if there are no rules.
     """
     rules: Sequence[Rule]
-    rules = [packs.load_rule(folder, explained=True)] if folder.is_file() else packs.load_folder(folder, explained=True)
+    if path.is_file():
+        rules = [packs.load_rule(path, explained=True)]
+    else:
+        rules = (packs.load_pack if packs.is_pack(path) else packs.load_folder)(path, explained=True)
+    if not rules:
+        raise BadRule([f"{yaml_file.shown_path(path)}: {_NO_RULES}"])
     failed = [failure for rule in rules for failure in failures(rule)]
     return sum(len(rule.bad + rule.good) for rule in rules), failed
 
 
-test_folder.__test__ = False  # type: ignore[attr-defined]  # not a test for pytest
+test_path.__test__ = False  # type: ignore[attr-defined]  # not a test for pytest
 
 
 def failures(rule: Rule) -> list[Failure]:

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from time import time_ns
 from typing import NamedTuple
 
-from linter import serialize
+from linter import typed_json
 from linter.cache import Cache
 from linter.digest import SIZE
 from linter.files.articles import Article, state_of
@@ -52,7 +52,7 @@ def folder_row(digest: bytes, folder: str, articles: Sequence[tuple[Article, byt
     """
     paths, files = [one.path for one, _ in articles], [one.file for one, _ in articles]
     states, keys = [_text(one.state) for one, _ in articles], b"".join(key for _, key in articles)
-    return _place(digest, folder), serialize.dump_json(_List(time_ns(), paths, files, states, keys))
+    return _place(digest, folder), typed_json.dump_json(_List(time_ns(), paths, files, states, keys))
 
 
 def index_entries(
@@ -133,7 +133,7 @@ class Neighbors(Others):
 def _read(value: bytes) -> _List | None:
     """Return the list of articles in a value of the cache, or None if the value is invalid."""
     try:
-        found: _List = serialize.load_json(value, serialize.typed_reader(_List))
+        found: _List = typed_json.load_json(value, typed_json.typed_reader(_List))
     except ValueError:
         return None
     return found if len(found.paths) == len(found.files) == len(found.states) == len(found.keys) / SIZE else None

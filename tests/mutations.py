@@ -20,7 +20,6 @@ from linter.source import Source
 from linter.text import language
 
 _PLACED = re.compile(r"[^:\n]+:(?:\d+:\d+: | there are more than 100 mistakes)")
-SECONDS = 5.0  # seconds of processor time that one case may take; nearly all take a few milliseconds
 VALUES: Mapping[str, str] = {
     "null": "null",
     "nothing": "",

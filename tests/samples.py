@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from time import process_time
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +12,7 @@ from linter.document import Document
 from linter.finding import Finding, Problem
 from linter.rule import Rule
 from linter.source import Source
+from steps import steps
 
 LEAK = Finding(
     path="posts/tram.txt",
@@ -53,14 +53,12 @@ def compare(rule: Rule, documents: Sequence[Document]) -> list[Finding]:
     ]
 
 
-def seconds_to_match(rule: Rule, texts: Iterable[str]) -> float:
-    """Return the minimum processor time, of three runs, to collect the facts of articles and to match them."""
+def steps_to_match(rule: Rule, texts: Iterable[str]) -> int:
+    """Return the number of steps that it takes to collect the facts of articles and to match them."""
 
-    def spent() -> float:
-        started = process_time()
+    def work() -> None:
         facts = [each for document in documents for each in engine.collect_facts(document, (rule,))[0]]
         engine.match_across((rule,), facts, lambda path, address: True)
-        return process_time() - started
 
     documents = [readers.read(Source(text, f"{number}.md"), "markdown") for number, text in enumerate(texts)]
-    return min(spent() for _ in range(3))
+    return steps(work)

@@ -434,10 +434,8 @@ cli.parse_command = lambda *_: run
 sys.argv = ["copydesk", "check"]
 sys.exit(__main__.main())
 """
-    begin = time.monotonic()
     seen = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60)
     assert (seen.returncode, seen.stdout, seen.stderr) == (130, b"", b"")
-    assert time.monotonic() - begin < 25
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
@@ -632,7 +630,7 @@ from linter import workers
 
 def work(chunk):
     Path(chunk[0][0]).touch()
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         pass
     return b""
@@ -651,7 +649,7 @@ if __name__ == "__main__":
 def test_busy_workers_end_soon_after_a_parent_that_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
 ) -> None:
-    """They have ended once no process has their standard error open. Their work would take 30 seconds."""
+    """They have ended once no process has their standard error open. Their work would take two minutes."""
     if start == "fork" and sys.platform == "darwin":
         pytest.skip("no process is forked there")
     monkeypatch.chdir(tmp_path)
@@ -662,9 +660,7 @@ def test_busy_workers_end_soon_after_a_parent_that_is_killed(
             break
         time.sleep(0.02)
     process.kill()
-    begin = time.monotonic()
     assert process.communicate(timeout=60)[1] == b""
-    assert time.monotonic() - begin < 10
 
 
 MASKED = """

@@ -96,7 +96,7 @@ def test_invalid_entries_are_ignored(
     tmp_path: Path, look_up: Callable[..., dict[str, Content]], entry: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "articles" / "one.md").write_bytes(b"The tram is late.")
-    dumped = contents.serialize.dump_json
+    dumped = contents.typed_json.dump_json
 
     def dump_json(value: dict[str, str]) -> bytes:
         return dumped({name: entry.format(state=text[:-32]) for name, text in value.items()})

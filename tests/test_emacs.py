@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from real_editors import needs, newsroom, run, shown_config
+
+pytestmark = pytest.mark.slow
 
 SESSION = Path(__file__).parent / "emacs" / "session.el"
 EMACS = needs("emacs")

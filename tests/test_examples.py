@@ -123,7 +123,7 @@ def test_a_folder_of_packs_is_counted_and_its_failures_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(save(tmp_path, RULE_FILE))
-    count, failures = examples.test_folder(Path())
+    count, failures = examples.test_path(Path())
     assert count == 2
     assert [(failure.rule.name, failure.place) for failure in failures] == [
         ("style/tramway", "./style/tramway.yaml:13")
@@ -141,10 +141,64 @@ def test_the_examples_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "tramway.yaml:13: style/tramway: - expected, + found" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("path", ["", "style/tramway.yaml"])
+@pytest.mark.parametrize("path", ["house", "house/style", "house/style/", "house/style/tramway.yaml"])
+def test_the_examples_of_packs_of_one_pack_and_of_one_rule(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], path: str
+) -> None:
+    (tmp_path / "house").mkdir()
+    save(tmp_path / "house", RULE_FILE)
+    (tmp_path / "copydesk.yaml").write_text("rules: [house]\n", "utf-8")  # not a rule next to packs
+    monkeypatch.chdir(tmp_path)
+    assert main(["test", path]) == 1
+    seen = capsys.readouterr()
+    assert seen.out.startswith("house/style/tramway.yaml:13: style/tramway: - expected, + found\n")
+    assert seen.err == "copydesk: 1 failure in 2 examples\n"
+
+
+def test_the_examples_of_the_pack_in_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(save(tmp_path, RULE_FILE) / "style")
+    assert main(["test", "."]) == 1
+    assert "style/tramway: - expected, + found" in capsys.readouterr().out
+
+
+def test_one_pack_is_tested_whatever_is_wrong_with_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(save(tmp_path, RULE_FILE))
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "bad.yaml").write_text("id: bad\n", "utf-8")
+    assert main(["test", "style"]) == 1
+    assert "other" not in capsys.readouterr().err
+    assert main(["test", "."]) == 2
+    assert "other/bad.yaml:1:1: “summary” is missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param("empty", "empty: there are no rules here; name a rule file (.yaml), a pack", id="an empty folder"),
+        pytest.param("nowhere", "nowhere: this folder of packs does not exist", id="a folder that is not there"),
+        pytest.param("My_Pack", "My_Pack/tram.yaml: “My_Pack” is not a pack name", id="the name of a pack"),
+        pytest.param("mixed", "mixed/tram.yaml: move this rule to the folder of its pack", id="rules next to packs"),
+    ],
+)
+def test_a_path_without_rules_is_a_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], path: str, expected: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for file in ("My_Pack/tram.yaml", "mixed/tram.yaml", "mixed/style/tram.yaml", "empty/article.md"):
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        Path(file).write_text(RULE_FILE.replace("tramway\n", "tram\n", 1), "utf-8")
+    assert main(["test", path]) == 2
+    assert expected in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", ["", "style", "style/tramway.yaml"])
 def test_a_rule_without_examples_is_a_mistake(tmp_path: Path, path: str) -> None:
     with pytest.raises(BadRule, match="“bad” is missing"):
-        examples.test_folder(save(tmp_path, RULE_FILE[: RULE_FILE.index("bad:")]) / path)
+        examples.test_path(save(tmp_path, RULE_FILE[: RULE_FILE.index("bad:")]) / path)
 
 
 @pytest.mark.parametrize(

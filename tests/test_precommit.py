@@ -14,6 +14,8 @@ import yaml
 
 from linter.files.articles import is_article
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 HOOK, FIXING = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 PRE_COMMIT = [sys.executable, "-m", "pre_commit"]

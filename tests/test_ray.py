@@ -41,7 +41,10 @@ def imported(*given, **named):
 builtins.__import__ = imported
 """
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these tests look for processes in /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="these tests look for processes in /proc"),
+]
 
 
 def start(folder: Path, *arguments: str, path: str = "") -> subprocess.Popen[str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from time import process_time
-
 import pytest
 
 from linter import readers
 from linter.checks.duplicates.repeated import Repeated
 from linter.document import Document
 from linter.source import Source
+from steps import steps
 
 SAME = "The last ferry leaves the old quay at eight and comes back with the baker."
 
@@ -80,20 +78,14 @@ def test_images(text: str, found: str) -> None:
     ],
 )
 def test_time_is_linear_in_the_length(check: Repeated) -> None:
-    def spent(paragraphs: int) -> float:
+    def steps_for(paragraphs: int) -> int:
         words = [" ".join(f"w{i * 7 % 997}x{j * i % 31}" for j in range(40)) for i in range(paragraphs)]
         document = read("\n\n".join(f"{text}. {SAME} ![](a{i}.jpg)" for i, text in enumerate(words)))
         assert document.prose
-        gc.disable()  # garbage collection would process the objects of other tests
-        try:
-            started = process_time()
-            list(check.find_in(document))
-            return process_time() - started
-        finally:
-            gc.enable()
+        return steps(lambda: list(check.find_in(document)))
 
-    spent(50)
-    assert spent(2000) < 8 * spent(500) + 0.05
+    steps_for(50)
+    assert steps_for(800) < 8 * steps_for(200)
 
 
 @pytest.mark.parametrize(

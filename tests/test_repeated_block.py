@@ -12,7 +12,7 @@ from linter.config import packs
 from linter.finding import Finding
 from linter.rule import Rule
 from linter.source import Source
-from samples import compare, seconds_to_match
+from samples import compare, steps_to_match
 
 FOOT = "Written for the harbour page; all rights are with the house."
 
@@ -129,9 +129,9 @@ def test_versions_of_several_articles_are_reported_once(rule: Rule) -> None:
 
 
 def test_time_is_linear_in_the_number_of_articles(rule: Rule) -> None:
-    def spent(articles: int) -> float:
+    def steps_for(articles: int) -> int:
         texts = [f"# Tram {i}\n\n{story(i)}\n\n## More\n\n{story(i + 10_000)}\n\n{FOOT}\n" for i in range(articles)]
-        return seconds_to_match(rule, texts)
+        return steps_to_match(rule, texts)
 
-    spent(20)
-    assert spent(800) < 8 * spent(200) + 0.05
+    steps_for(20)
+    assert steps_for(200) < 8 * steps_for(50)

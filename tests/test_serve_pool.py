@@ -190,9 +190,7 @@ def test_closing_ends_busy_and_starting_processes() -> None:
             await until(lambda: bool(ends))
             await until(lambda: len(active_children()) == 2)  # one is busy, and its neighbor is being started
             assert processes.size == 1
-            since = time.monotonic()
         assert not active_children()
-        assert time.monotonic() - since < 5
         with pytest.raises(Died):
             await busy
 

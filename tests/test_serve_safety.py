@@ -24,6 +24,8 @@ from linter.serve.answers import Refusal
 from linter.serve.service_settings import Settings, host_of, is_loopback, origin_of, prefix_of, read_token
 from service import ROOT, Service
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "a-secret-of-the-newsroom"
 ARTICLE = {"text": "The tram is late.It is full."}
 CMS = "https://cms.example.org"

@@ -29,6 +29,8 @@ from linter.serve.service_settings import Settings
 from service import ROOT, Service
 from test_serve_convert import docx, paragraph
 
+pytestmark = pytest.mark.slow
+
 PAGE = (ROOT / "docs" / "service.md").read_text("utf-8")
 FENCED = r"(?s)```{}\n({}.*?)```"
 EXAMPLES = re.findall(r"(?s)```sh\n(curl [^`]*)```\n\n```json\n(.*?)```", PAGE)

@@ -16,6 +16,8 @@ import pytest
 from components import needs
 from linter import Linter, records
 
+pytestmark = pytest.mark.slow
+
 needs("pyspark", "pyarrow", "java")
 import pyarrow as pa  # noqa: E402
 from pyspark.sql import DataFrame, SparkSession  # noqa: E402

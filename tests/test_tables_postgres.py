@@ -16,6 +16,8 @@ from linter.records.record_mappings import RecordMapping
 from postgres_server import PASSWORD, postgres
 from tables import USUAL, read_all
 
+pytestmark = pytest.mark.slow
+
 psycopg = package("psycopg")
 
 __all__ = ["postgres"]

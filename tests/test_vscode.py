@@ -19,6 +19,8 @@ from linter import __version__
 from linter.readers import SUFFIXES
 from real_editors import run
 
+pytestmark = pytest.mark.slow
+
 EXTENSION = Path(__file__).parent.parent / "editors" / "vscode"
 MANIFEST: dict[str, Any] = json.loads((EXTENSION / "package.json").read_text("utf-8"))
 NPM = shutil.which("npm")

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import ParamSpec, TypeVar, get_type_hints
 
-from linter import serialize
+from linter import typed_json
 from linter.digest import SIZE
 
 FORMAT = 1  # change this number when the result of an analysis, or the form of a stored rule, changes
@@ -43,28 +43,28 @@ def shipped() -> Mapping[str, bytes]:
 def write_shipped(rules: object) -> None:
     """Write `rules`, which are plain data, and the results of all analyses in this process to the file."""
     values = {"format": FORMAT, "rules": rules, **_new}
-    rows = (key.encode("ascii") + b" " + serialize.dump_json(value) for key, value in values.items())
+    rows = (key.encode("ascii") + b" " + typed_json.dump_json(value) for key, value in values.items())
     SHIPPED.write_bytes(b"\n".join(rows))
 
 
 def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
     """Decorate a function to keep its results between runs.
 
-    The arguments must be positional. They and the results must be plain data (see `serialize.dump_json`), and a result
+    The arguments must be positional. They and the results must be plain data (see `typed_json.dump_json`), and a result
     must depend only on the arguments and on the data in the package.
     """
     name = f"{function.__module__}.{function.__qualname__}"
 
     @cache
-    def reader() -> serialize.Reader:
-        return serialize.typed_reader(get_type_hints(function)["return"])
+    def reader() -> typed_json.Reader:
+        return typed_json.typed_reader(get_type_hints(function)["return"])
 
     @cache
     @wraps(function)
     def cached(*args: P.args, **named: P.kwargs) -> T:
         key = _key(name, args)
         if key in shipped():
-            return serialize.load_json(shipped()[key], reader())  # type: ignore[no-any-return]
+            return typed_json.load_json(shipped()[key], reader())  # type: ignore[no-any-return]
         if key in _cached:
             with suppress(ValueError):  # a forged cache
                 return reader()(_cached[key])  # type: ignore[no-any-return]
@@ -75,13 +75,13 @@ def cached_analysis(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def _key(name: str, args: tuple[object, ...]) -> str:
-    return blake2b(name.encode() + serialize.dump_json(args), digest_size=SIZE).hexdigest()
+    return blake2b(name.encode() + typed_json.dump_json(args), digest_size=SIZE).hexdigest()
 
 
 def load_results(data: bytes) -> None:
     """Load results from bytes that `new_results` returned. Invalid data is ignored."""
     with suppress(ValueError):
-        _cached.update(serialize.load_json(data, serialize.typed_reader(Mapping[str, object])))
+        _cached.update(typed_json.load_json(data, typed_json.typed_reader(Mapping[str, object])))
 
 
 def new_results() -> bytes | None:
@@ -92,9 +92,9 @@ def new_results() -> bytes | None:
     """
     if not _new:
         return None
-    data = serialize.dump_json(_cached | _new)
+    data = typed_json.dump_json(_cached | _new)
     if len(data) >= _MAX_CACHED:
-        data = serialize.dump_json(_new)
-    load_results(serialize.dump_json(_new))
+        data = typed_json.dump_json(_new)
+    load_results(typed_json.dump_json(_new))
     _new.clear()
     return data

@@ -16,7 +16,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to `parser`."""
     parser.usage = "copydesk test [PATH …] [OPTION …]"
     parser.add_argument(
-        "folders", nargs="*", metavar="PATH", help="rule files or folders of packs (default: “rules” of the settings)"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="rule files, packs or folders of packs (default: “rules” of the settings)",
     )
     parser.add_argument("--config", metavar="FILE", help="settings (default: the nearest, here or above)")
 
@@ -26,16 +29,19 @@ def run(given: argparse.Namespace) -> int:
 
     Raises BadConfig and BadRule for mistakes in the config or the rules.
     """
-    folders = [Path(folder) for folder in given.folders] or load.resolve_config(given.config).rule_folders
-    if not folders:
-        output.to_standard_error("copydesk: no rules to test; pass a rule file or folder, as in “copydesk test house”")
+    paths = [Path(path) for path in given.paths] or load.resolve_config(given.config).rule_folders
+    if not paths:
+        output.to_standard_error(
+            "copydesk: no rules to test; pass a rule file or a folder, as in “copydesk test house”"
+        )
         return 2
     number, failures = 0, []
-    for folder in folders:
-        ran, failed = examples.test_folder(folder)
+    for path in paths:
+        ran, failed = examples.test_path(path)
         number += ran
         failures += failed
-    hold = f"{number:,} examples pass" if not failures else f"{len(failures):,} failures in {number:,} examples"
+    counted = f"{len(failures):,} failure{'' if len(failures) == 1 else 's'}"
+    hold = f"{number:,} examples pass" if not failures else f"{counted} in {number:,} examples"
     lines = [line for failure in failures for line in str(failure).split("\n")]
     output.to_standard_output("".join(f"{output.one_line(line)}\n" for line in lines))
     output.to_standard_error(f"copydesk: {hold}")

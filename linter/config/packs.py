@@ -47,7 +47,30 @@ def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
 
     `explained` is as in `load_rule`. Raises BadRule with the mistakes in all files.
     """
-    rules, mistakes = _read(folder, yaml_file.shown_path(folder), explained=explained)
+    return _without_mistakes(_read(folder, yaml_file.shown_path(folder), explained=explained))
+
+
+def load_pack(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
+    """Return the rules in `folder`, which is one pack, sorted by file name.
+
+    `explained` is as in `load_rule`. Raises BadRule with the mistakes in all files.
+    """
+    full = Path(os.path.abspath(folder))
+    where = yaml_file.shown_path(full.parent)
+    return _without_mistakes(_read(full.parent, where, only=full.name, explained=explained))
+
+
+def is_pack(folder: Path) -> bool:
+    """Return whether a folder is one pack, not a folder of packs: it has rule files, and its folders have none."""
+    return any(map(_is_rule_file, folder.glob("*"))) and not any(map(_is_rule_file, folder.glob("*/*")))
+
+
+def _is_rule_file(path: Path) -> bool:
+    return path.name.endswith(_SUFFIX) and not path.name.startswith((".", "_")) and path.is_file()
+
+
+def _without_mistakes(read: tuple[tuple[Rule, ...], list[str]]) -> tuple[Rule, ...]:
+    rules, mistakes = read
     if mistakes:
         raise BadRule(mistakes)
     return rules
@@ -135,20 +158,21 @@ def _read(
     folder: Path,
     where: str,
     *,
+    only: str = "",
     trusted: bool = False,
     explained: bool = False,
     known: Mapping[bytes, Rule] | None = None,
 ) -> tuple[tuple[Rule, ...], list[str]]:
     """Read the rules in a folder of packs, and return the valid rules and the mistakes.
 
-    `where` is the path of the folder in messages.
+    `where` is the path of the folder in messages. If `only` is the name of a pack, no other pack is read.
     """
     rules: list[Rule] = []
     mistakes: list[str] = []
     real = os.path.realpath(folder)
     boundary = "" if trusted else file_safety.repository_top(real)  # shipped rules may be links
     try:
-        for pack, file, path in _rule_files(folder, where, mistakes, boundary):
+        for pack, file, path in _rule_files(folder, where, mistakes, boundary, only):
             digest = file_digest(path, str(file))
             if known and digest in known:
                 rules.append(known[digest])
@@ -164,11 +188,13 @@ def _read(
     return tuple(rules), mistakes
 
 
-def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) -> Iterator[tuple[str, Path, str]]:
+def _rule_files(
+    folder: Path, where: str, mistakes: list[str], boundary: str, only: str = ""
+) -> Iterator[tuple[str, Path, str]]:
     """Yield the pack, the path, and the path for messages of each usable rule file, sorted by pack and file name.
 
-    Mistakes are added to `mistakes`. Links must not lead out of the folder `boundary`, unless it is "". Raises BadRule
-    if there are too many files and folders.
+    If `only` is the name of a pack, only its files are yielded. Mistakes are added to `mistakes`. Links must not lead
+    out of the folder `boundary`, unless it is "". Raises BadRule if there are too many files and folders.
     """
     if not folder.is_dir():
         is_file = os.path.exists(folder)
@@ -176,7 +202,7 @@ def _rule_files(folder: Path, where: str, mistakes: list[str], boundary: str) ->
         return
     listed = count(1)
     files = 0
-    for pack in _entries(folder, where, mistakes, listed):
+    for pack in [folder / only] if only else _entries(folder, where, mistakes, listed):
         if pack.name.endswith((_SUFFIX, ".yml")):
             move = f"move this rule to the folder of its pack, {where}/<pack>/<id>.yaml"
             mistakes.append(f"{where}/{pack.name}: {move}; if “{where}” is a pack, name the folder that contains it")

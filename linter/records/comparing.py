@@ -7,7 +7,7 @@ from contextlib import closing
 from functools import partial
 from typing import Any
 
-from linter import engine, serialize, workers
+from linter import engine, typed_json, workers
 from linter.api import Linter
 from linter.config.config import BadConfig
 from linter.records.archives import BatchId
@@ -37,7 +37,7 @@ def compare(state: State, linter: Linter) -> None:
     state.reopen()
     if done.data is None:
         raise BadConfig([f"copydesk: the articles could not be compared: the process died ({done.death})"])
-    if mistakes := serialize.load_json(done.data, serialize.typed_reader(list[str])):
+    if mistakes := typed_json.load_json(done.data, typed_json.typed_reader(list[str])):
         raise BadConfig(mistakes)
 
 
@@ -54,10 +54,10 @@ def _work(linter: Linter) -> Work:
             with closing(State(file)) as state:
                 _compare(state, linter)
         except BadConfig as bad:
-            return serialize.dump_json(bad.mistakes)
+            return typed_json.dump_json(bad.mistakes)
         except Exception as error:
-            return serialize.dump_json([_FAILED.format(f"{type(error).__name__}: {error}")])
-        return serialize.dump_json([])
+            return typed_json.dump_json([_FAILED.format(f"{type(error).__name__}: {error}")])
+        return typed_json.dump_json([])
 
     return work
 

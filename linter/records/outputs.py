@@ -19,7 +19,8 @@ from linter.records.archives import KEEP, Archive, BadArchive, BatchId, Change, 
 from linter.records.arrow import EXTRA, findings_table, write_parquet
 from linter.records.checking import RecordResult
 from linter.records.state import BatchSummary, State
-from linter.serialize import ArticleResult, dump_json, load_json, typed_reader
+from linter.serialize import ArticleResult
+from linter.typed_json import dump_json, load_json, typed_reader
 
 _STATE, _SUMMARY, _PROBLEMS = ".copydesk-run.sqlite3", "summary.json", "problems.jsonl"
 _FOLDERS = {"check": "findings", "compare": "across"}  # the folder of the parts of each step

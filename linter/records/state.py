@@ -17,7 +17,7 @@ from linter.config.config import BadConfig
 from linter.finding import Problem, exit_status
 from linter.records.archives import BatchId, Matches
 from linter.rule import ArticleFacts
-from linter.serialize import Reader, dump_json, load_json, typed_reader
+from linter.typed_json import Reader, dump_json, load_json, typed_reader
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (key TEXT PRIMARY KEY, value TEXT);

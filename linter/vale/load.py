@@ -17,7 +17,7 @@ from linter.digest import inputs_digest
 from linter.document import Document
 from linter.rule import Rule
 from linter.rule_source import Sections
-from linter.serialize import dump_json, load_json, typed_reader
+from linter.typed_json import dump_json, load_json, typed_reader
 from linter.vale import styles, view
 from linter.vale.checks._base import BlockRule
 from linter.vale.config import ValeConfig

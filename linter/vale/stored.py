@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal, get_type_hints
 
-from linter import serialize
+from linter import typed_json
 from linter.analysis.literals import Literals
 from linter.document import Block, Document
 from linter.rule import Match
@@ -23,7 +23,7 @@ _TYPES = get_type_hints(Definition) | {
     "options": Mapping[str, object],
 }
 _OPTION_TYPES: Mapping[type, Any] = {tuple: tuple[str, ...], dict: Mapping[str, str]}  # others are as in OPTIONS
-_read_rows = serialize.row_reader(list, tuple, *_TYPES.values(), bool, Literals | None)
+_read_rows = typed_json.row_reader(list, tuple, *_TYPES.values(), bool, Literals | None)
 
 Make = Callable[[Definition], BlockRule]
 
@@ -59,7 +59,7 @@ def pack_checks(checks: Iterable[BlockRule]) -> bytes:
     for check in checks:
         fields = [getattr(check.definition, name) for name in _TYPES]
         rows.append([*fields, isinstance(check, ArticleRule), check.literals])
-    return serialize.dump_json(rows)
+    return typed_json.dump_json(rows)
 
 
 def unpack_checks(data: bytes, files: Mapping[str, str], make: Make) -> list[BlockRule]:
@@ -68,7 +68,7 @@ def unpack_checks(data: bytes, files: Mapping[str, str], make: Make) -> list[Blo
     `files` are the paths of the rule files by the names of the rules. `make` returns the check for a definition. Raises
     ValueError for invalid data.
     """
-    return [_check(*row, files=files, make=make) for row in serialize.load_json(data, _read_rows)]
+    return [_check(*row, files=files, make=make) for row in typed_json.load_json(data, _read_rows)]
 
 
 def _check(*fields: Any, files: Mapping[str, str], make: Make) -> BlockRule:
@@ -79,7 +79,7 @@ def _check(*fields: Any, files: Mapping[str, str], make: Make) -> BlockRule:
     if not is_known or not definition.options.keys() <= types.keys():
         raise ValueError("not a rule")
     for name, value in definition.options.items():
-        read = serialize.typed_reader(_OPTION_TYPES.get(types[name], types[name]))
+        read = typed_json.typed_reader(_OPTION_TYPES.get(types[name], types[name]))
         definition.options[name] = read(value)  # type: ignore[index]  # it is a dict
     check = (_StoredArticleRule if is_for_articles else _StoredBlockRule)(definition, make)
     check.literals = literals

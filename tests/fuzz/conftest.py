@@ -1,6 +1,6 @@
 """How long fuzzers run, and with which seed: a few seconds each in CI, and as long as you like by hand.
 
-    COPYDESK_FUZZ=1000 COPYDESK_FUZZ_SEED=7 pytest tests/fuzz
+    COPYDESK_FUZZ=1000 COPYDESK_FUZZ_SEED=7 pytest -m slow tests/fuzz
 
 A fuzzer is a test that takes `rng` and `scale` and tries a fixed number of random inputs times `scale`.
 """

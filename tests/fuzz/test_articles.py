@@ -13,6 +13,8 @@ from linter import engine
 from linter.fix.edits import apply_fixes
 from linter.source import Source
 
+pytestmark = pytest.mark.slow
+
 
 def check(raw: bytes, kind: str) -> None:
     """Check that every position has the text of its finding, in lines and columns too, and that no rule was cut off."""

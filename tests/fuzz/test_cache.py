@@ -17,6 +17,8 @@ from linter.config.config import RunOptions
 from linter.files import articles
 from linter.finding import Result
 
+pytestmark = pytest.mark.slow
+
 STORY = "A tram , a bus and the the ferry met in vladimir’s harbour, where forty people had been waiting for hours "
 RULE = "id: tram\nsummary: No trams.\nseverity: warning\ncheck: pattern\npattern: 'tram(?=s?)'\nmessage: '“{match}”.'\n"
 OPTIONS = RunOptions(select=("style", "duplicates", "metadata", "encoding"))

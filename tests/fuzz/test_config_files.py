@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from time import process_time
 
 import pytest
 
@@ -18,6 +17,8 @@ from linter.prefilter import NoPrefilter
 from linter.rule import BadRule
 from linter.source import Source
 from linter.text import language
+
+pytestmark = pytest.mark.slow
 
 RULES = packs.shipped_rules()
 FILES = sorted(Path(shipped_rules()).glob("*/*.yaml"))
@@ -72,15 +73,13 @@ def damaged(rng: random.Random, text: str) -> str:
 
 
 def check_mistakes(text: str, work: object) -> None:
-    """Assert that work on a file ends in time and that all mistakes have positions."""
-    start = process_time()
+    """Assert that work on a file ends and that all mistakes have positions."""
     try:
         work()  # type: ignore[operator]
     except (BadConfig, BadRule) as bad:
         mistakes = bad.mistakes
         assert mistakes
         assert all(map(mutations.placed, mistakes)), (text, mistakes)
-    assert process_time() - start < mutations.SECONDS, text
 
 
 def try_rule(text: str) -> None:

@@ -12,6 +12,8 @@ import pytest
 from linter.files import ignore
 from linter.files.ignore import GitignoreReader, Ignored
 
+pytestmark = pytest.mark.slow
+
 FOLDERS = 25  # folders with the same files, each with its own .gitignore, so that one call of git is enough
 PATTERNS = r"""a b a b ab c A é - . * * ** *** ? / / **/ /** /**/ ! # \ \a \* \/ \]
 [ab] [!a] [^b] [a-b] [b-a] [é] []a] [!]a] [--0] [a- [a [ ] [\]] [a/b]

@@ -15,7 +15,10 @@ import pytest
 from fuzz import inputs
 
 COPYDESK = [sys.executable, "-m", "linter"]
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here"),
+]
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 
 import pytest
 from hypothesis import given
@@ -94,18 +93,16 @@ def test_mistakes(text: str, mistake: str) -> None:
     assert found.startswith(f"--filter:{mistake}")
 
 
-def test_hostile_filters_take_little_time() -> None:
+def test_hostile_filters_are_cut_off() -> None:
     items = ",".join("1" * 200)
     nested = "true"
     for _ in range(20):
         nested = f"all([{items}], {{{nested}}})"
     long_name = Definition(f"House.{'a' * 5000}!", "existence", "No.")
-    start = time.process_time()
     with pytest.raises(BadConfig, match="takes too long"):
         Filter(nested).kept(RULES)
     with pytest.raises(BadConfig, match="too long"):
         Filter(r".Name matches '(\\w+\\w+)+$'").kept([long_name])
-    assert time.process_time() - start < 10
 
 
 def test_levels() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -71,10 +70,8 @@ def test_mistakes(glob: str, mistake: str) -> None:
 
 
 @pytest.mark.parametrize("glob", ["*a" * 400 + "b", "**/*a" * 150 + "b", "{*a,*aa}" * 6 + "b"])
-def test_hostile_globs_take_little_time(glob: str) -> None:
-    start = time.process_time()
+def test_hostile_globs_end(glob: str) -> None:
     assert not Glob(glob).match("a" * 4000)
-    assert time.process_time() - start < 2
 
 
 @given(st.text("a/*?[]{},!\\.", max_size=12), st.text("a/.", max_size=8))

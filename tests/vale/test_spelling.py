@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
@@ -129,14 +128,12 @@ def test_any_text_is_a_dictionary(aff: str, dic: str, word: str) -> None:
         pytest.param(f"SFX s Y 1\nSFX s 0 a {'(a+)+[^b' * 1000}\n", "1\na/s\n", id="a condition"),
     ],
 )
-def test_hostile_dictionaries_take_little_time(aff: str, dic: str) -> None:
+def test_hostile_dictionaries_are_cut_off(aff: str, dic: str) -> None:
     known = dictionary(aff, f"1\n{dic}")
-    start = perf_counter()
     try:
         known.knows(known.convert("a" * 99 + "b"))
     except TimeoutError:
         assert "FX" in aff or "COMPOUND" in aff
-    assert perf_counter() - start < 2
 
 
 @pytest.mark.parametrize(
@@ -259,9 +256,7 @@ def test_forms_are_known(aff: str, dic: str) -> None:
 def test_the_number_of_forms_is_limited() -> None:
     suffixes = "".join(f"SFX s 0 {number} .\n" for number in range(40_000))
     stems = "".join(f"a{'b' * number}/s\n" for number in range(60))
-    start = perf_counter()
     forms = dictionary(f"SFX s Y 1\n{suffixes}", f"1\n{stems}").forms
-    assert perf_counter() - start < 5
     assert len(forms) <= 500_060
 
 
