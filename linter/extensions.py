@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from linter.source import Source
     from linter.suppressions.article_suppressions import Region
 
-_NAMES = ("lsp", "records", "serve", "vale")
+NAMES = ("lsp", "records", "serve", "vale")
 _NONE: Mapping[str, str] = MappingProxyType({})
 _Answer = TypeVar("_Answer")
 
@@ -116,7 +116,7 @@ class Extension:
 def installed() -> tuple[Extension, ...]:
     """Return the extensions whose folders exist."""
     folder = os.path.dirname(__file__)
-    found = [name for name in _NAMES if os.path.isfile(os.path.join(folder, name, "extension.py"))]
+    found = [name for name in NAMES if os.path.isfile(os.path.join(folder, name, "extension.py"))]
     return tuple(import_module(f"linter.{name}.extension").EXTENSION for name in found)
 
 

@@ -57,11 +57,11 @@ def run(given: argparse.Namespace) -> int:
     above = load.find_config(here)
     found = sites.find_sites(here)
     rules_folder, written = _first_rule(here)
-    added = [each.starting_config(here) for each in extensions.installed()]
-    _write(file, _starting_config(here, rules_folder, found, "".join(text for text, _ in added)))
+    added = {each.name: each.starting_config(here) for each in extensions.installed()}
+    _write(file, _starting_config(here, rules_folder, found, {name: text for name, (text, _) in added.items()}))
     lines = [
         *_recognised(found),
-        *(line for _, lines in added for line in lines),
+        *(line for _, lines in added.values() for line in lines),
         *(f"Wrote {name}" for name in (load.NAME, *written)),
         *([f"{os.path.relpath(above, here)} no longer applies to this folder."] if above else []),
         "",
@@ -105,8 +105,8 @@ def _filled(name: str, **values: str) -> str:
     return Template((_TEMPLATES / f"{name}.yaml.template").read_text("utf-8")).substitute(values)
 
 
-def _starting_config(here: Path, rules_folder: str, found: Sequence[Site], added: str) -> str:
-    """Return the text of copydesk.yaml for the sites that were found. `added` is the part of extensions."""
+def _starting_config(here: Path, rules_folder: str, found: Sequence[Site], added: Mapping[str, str]) -> str:
+    """Return the text of copydesk.yaml for the sites that were found. `added` has the paragraphs of extensions."""
     site = found[-1]
     excluded = [(_quoted(pattern), what) for each in found for pattern, what in each.patterns]
     width = max((len(pattern) for pattern, _ in excluded), default=0)
@@ -120,7 +120,7 @@ def _starting_config(here: Path, rules_folder: str, found: Sequence[Site], added
         paths=", ".join(map(_quoted, paths or ["."])),
         exclude="\n".join(["exclude:", *lines]) if lines else "# exclude: [/drafts/]",
         pack=_PACK,
-        added=added,
+        **(dict.fromkeys(extensions.NAMES, "") | dict(added)),
     )
 
 

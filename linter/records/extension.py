@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from linter.extensions import Extension
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from linter.api import Linter
     from linter.config.config import Config
     from linter.config.yaml_file import Value
     from linter.records.record_options import NamedArchives
+
+_PARAGRAPH = """\
+# The columns of archives, such as exports and tables, that contain articles.
+# records: {key: id, body: content, kind: html}
+
+"""
 
 
 class _Records(Extension):
@@ -30,6 +38,9 @@ class _Records(Extension):
         mapping = mapping_for(mappings_of(config), path)
         if mapping.globs:
             yield "records", columns_phrase(mapping), mapping.place
+
+    def starting_config(self, folder: Path) -> tuple[str, Sequence[str]]:
+        return _PARAGRAPH, ()
 
     def add_options(self, parser: argparse.ArgumentParser, command: str) -> None:
         from linter.records import record_options
