@@ -42,9 +42,11 @@ class Failure(NamedTuple):
 def test_path(path: Path) -> tuple[int, list[Failure]]:
     """Run the examples in a rule file, a pack, or a folder of packs. Return the number of examples, and the failures.
 
-    Raises BadRule for rules with mistakes, and if there are no rules.
+    Raises BadRule for rules with mistakes, and if there are no rules or no such path.
     """
     rules: Sequence[Rule]
+    if not path.exists():
+        raise BadRule([f"{yaml_file.shown_path(path)}: there is no such file or folder"])
     if path.is_file():
         rules = [packs.load_rule(path, explained=True)]
     else:

@@ -429,6 +429,7 @@ PATHS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(PATHS.map("/".join), st.sampled_from([RULE.format(word="tram"), "", "id: 1", "\ud800", "a: *b &b"]))
 def test_no_rule_leads_to_another_exception(path: str, text: str) -> None:

@@ -103,6 +103,7 @@ def test_a_folder_walk_opens_the_archives_that_records_matches(capsys: pytest.Ca
     assert [(one["path"], one["record"]) for one in found["findings"]] == [("exports/news.jsonl", "a")]
 
 
+@pytest.mark.slow
 def test_settings_by_path_reach_processes_that_are_not_forked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -336,6 +337,7 @@ def test_the_bytes_are_the_same_for_any_number_of_processes(capsys: pytest.Captu
     assert json.loads(outputs.pop())["files"] == 300
 
 
+@pytest.mark.slow
 def test_spawned_processes_give_the_same_bytes(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -371,6 +373,7 @@ def test_a_result_from_the_cache_is_the_same(
     assert checked == ["r0"]
 
 
+@pytest.mark.slow
 def test_a_record_that_kills_its_process_is_a_problem_and_the_others_are_checked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -179,7 +179,8 @@ def test_one_pack_is_tested_whatever_is_wrong_with_others(
     ("path", "expected"),
     [
         pytest.param("empty", "empty: there are no rules here; name a rule file (.yaml), a pack", id="an empty folder"),
-        pytest.param("nowhere", "nowhere: this folder of packs does not exist", id="a folder that is not there"),
+        pytest.param("nowhere", "nowhere: there is no such file or folder", id="a folder that is not there"),
+        pytest.param("mixed/bus.yaml", "mixed/bus.yaml: there is no such file or folder", id="no such file"),
         pytest.param("My_Pack", "My_Pack/tram.yaml: “My_Pack” is not a pack name", id="the name of a pack"),
         pytest.param("mixed", "mixed/tram.yaml: move this rule to the folder of its pack", id="rules next to packs"),
     ],

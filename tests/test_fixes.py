@@ -179,6 +179,7 @@ def lone(one: Finding, source: Source, look: CheckSource) -> CheckSource:
     return lambda now: [found if now is source and found == one else found._replace(fix=None) for found in look(now)]
 
 
+@pytest.mark.slow
 def test_fixing_examples_terminates_with_all_rules() -> None:
     wrong = []
     for rule in RULES:

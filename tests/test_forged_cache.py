@@ -20,6 +20,8 @@ from linter.files import articles
 from linter.finding import Edit, Finding, Fix, SuppressedFinding
 from linter.serialize import ArticleResult
 
+pytestmark = pytest.mark.slow
+
 RULE = """\
 id: tram
 summary: No trams.

@@ -299,6 +299,7 @@ def test_a_text_of_more_than_a_million_characters_is_not_read() -> None:
     assert outline("a: b\n" + " " * 999_996) == []
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=100, deadline=None)
 def test_damaged_files_are_completed_and_described(data: st.DataObject) -> None:

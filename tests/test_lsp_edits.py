@@ -244,7 +244,7 @@ def verify(source: Source, kind: str, finding: Finding, suppress: Suppress) -> b
 
 
 @pytest.mark.parametrize("suppress", [suppress_here, suppress_in_article])
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(
     example=st.sampled_from(EXAMPLES),
     line_end=st.sampled_from(["\n", "\r\n"]),

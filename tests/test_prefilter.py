@@ -60,6 +60,7 @@ def test_both_plans_find_the_same_in_the_examples(pack: str, documents: list[Doc
         assert engine.check(document, FAST) == engine.check(document, PLAIN)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pack", "documents"), examples().items())
 def test_a_batch_has_the_findings_of_each_article(pack: str, documents: list[Document]) -> None:
     languages = cycle(["", "de", "en"])
@@ -151,6 +152,7 @@ def test_a_matching_text_contains_a_literal_of_the_pattern(
             assert all(any(literal in folded(text) for literal in some) for some in found)
 
 
+@pytest.mark.slow
 @given(st.lists(patterns(), min_size=1, max_size=5), st.lists(TEXTS, max_size=3), st.integers(0, 8))
 @settings(max_examples=100, deadline=None)
 def test_both_plans_find_the_same_by_random_rules(made: list[tuple[str, str]], texts: list[str], at: int) -> None:

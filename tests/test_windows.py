@@ -576,6 +576,7 @@ class Project:
         return (self.folder / path).read_bytes()
 
 
+@pytest.mark.slow
 def test_whole_runs_without_what_windows_lacks(tmp_path: Path) -> None:
     """The reports are the same as those of an ordinary run over files with `\\n`."""
     ours = Project(tmp_path / "ours", "\n", like_windows=False)
