@@ -19,7 +19,7 @@ def article(text: str) -> Document:
 
 
 def pairs(text: str) -> list[str]:
-    return [text[match.start : match.end] for match in CHECK.find(article(text))]
+    return [text[match.start : match.end] for match in CHECK.find_in(article(text))]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_pairs(text: str, expected: list[str]) -> None:
 @given(st.lists(st.sampled_from(["the", "The", "tram", "had", "is", "what", "a", ",", "\n"]), max_size=12))
 def test_the_edit_leaves_one_word(parts: list[str]) -> None:
     text = " ".join(parts)
-    for match in CHECK.find(article(text)):
+    for match in CHECK.find_in(article(text)):
         (edit,) = match.edits
         first, second = text[match.start : match.end].split()
         assert first.lower() == second.lower() == match.values["word"].lower()

@@ -130,7 +130,7 @@ def test_characters_in_code_and_unread_bytes_are_let_be() -> None:
     assert not list(Characters("\u200b").find_in(document("The `a\u200bb` tag.\n\n```\n\u200b\n```\n", "markdown")))
     lost = readers.read(Source.from_bytes(b"The caf\xc3\xa9s and caf\xc3\xa9s of caf\xe9.", "a.txt"), "text")
     assert lost.source.undecodable
-    assert not list(Characters("\ufffd").find(lost))
+    assert not list(Characters("\ufffd").find_in(lost))
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def article(marked: str) -> Document:
 def shown(check: Names | Case | Pronoun, marked: str) -> str:
     """Return the article with marks around the matches of the check."""
     text = MARK.sub("", marked)
-    for match in sorted(check.find(article(marked)), reverse=True):
+    for match in sorted(check.find_in(article(marked)), reverse=True):
         text = f"{text[: match.start]}⟦{text[match.start : match.end]}⟧{text[match.end :]}"
     return text
 
@@ -123,7 +123,7 @@ def test_code_and_identifiers_are_ignored(text: str) -> None:
     ],
 )
 def test_the_evidence_is_in_the_message(text: str, wrong: str, right: str, evidence: str) -> None:
-    (match,) = Names().find(article(text))
+    (match,) = Names().find_in(article(text))
     word = wrong.split().index(text[match.start : match.end])
     assert (match.values["wrong"], match.values["right"], match.values["evidence"]) == (wrong, right, evidence)
     assert match.edits == ((match.start, match.start + 1, right.split()[word][0]),)
@@ -134,7 +134,7 @@ def test_the_evidence_is_in_the_message(text: str, wrong: str, right: str, evide
 def test_a_line_of_evidence_has_the_right_form(parts: list[str]) -> None:
     text = " ".join(parts)
     lines = text.split("\n")
-    for match in Names().find(article(text)):
+    for match in Names().find_in(article(text)):
         assert text[match.start : match.end].islower()
         if match.values["evidence"]:
             number = int(match.values["evidence"].rsplit(None, 1)[1])
@@ -230,6 +230,6 @@ def test_forms_of_brands(marked: str) -> None:
 )
 def test_edits_of_brands_are_in_their_place(parts: list[str]) -> None:
     source = article(" ".join(parts))
-    for match in CASE.find(source):
+    for match in CASE.find_in(source):
         (edit,) = match.edits
         assert source.source.text[match.start : match.end].casefold() == edit.text.casefold()

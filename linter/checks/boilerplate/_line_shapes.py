@@ -158,7 +158,6 @@ EVIDENCE = {
     "credit": Shape("a credit", "credits"),
     "links": Shape("a row of links", "rows of links"),
     "link": Shape("a standalone link", "standalone links"),
-    "title": Shape("a repeated title", "repeated titles"),
     "page": Shape("a page label", "page labels"),
     "row": Shape("a short line", "short lines in a row"),
 }
@@ -193,7 +192,7 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
 
 def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
     """Whether a line with a timestamp is probably the linked title of an article."""
-    return not _is_date(text) and bool(story.links_in(line)) and story.is_link(line)
+    return not _is_date(text) and bool(story.links_in(line))
 
 
 def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterator[str]:
@@ -292,7 +291,7 @@ def _is_trail(text: str) -> bool:
 def _is_byline(text: str) -> bool:
     found = _BYLINE.fullmatch(text)
     name = found and (found["name"] or found["named"])
-    return bool(name) and name[0].isupper() and not ENDED.search(text)  # type: ignore[index]
+    return bool(name) and name[0].isupper()  # type: ignore[index]
 
 
 # For each form: its name, the maximum number of words, some strings, and the test. The line must contain at least one

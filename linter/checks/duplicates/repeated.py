@@ -23,7 +23,6 @@ T = TypeVar("T")
 _MAX_LINE_LENGTH = 400  # maximum code points of a line that is compared
 _COMMON_START = 3  # number of initial code points that are compared first
 _MAX_LENGTH_DIFFERENCE = 10  # maximum difference in length, in code points: marks and spaces
-_MAX_GAP = 200  # maximum code points of markup between two lines
 _MIN_QUOTATIONS = 10  # minimum quotations of a collection
 _SIGNS = patterns.lazy(r"[&|<>=+/]")
 # Tabs of Quarto, MkDocs, MDX and Hugo.
@@ -151,7 +150,7 @@ def _texts(check: Repeated, document: Document) -> _Pairs:
     pairs = _paragraphs.near_pairs(candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
         spans = first.block.source_span, second.block.source_span
-        if not _paragraphs.are_intended(first, second, document) and not _excerpts.is_excerpt(document, *spans):
+        if not _paragraphs.are_intended(first, second, document):
             yield *spans, deletion(second.block, document)
 
 
@@ -203,7 +202,7 @@ def _are_equal(first: Block, second: Block, least: int) -> bool:
 
 def _are_lines(first: Block, second: Block, document: Document) -> bool:
     """Whether two adjacent blocks with the same text may be a mistake."""
-    if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text + second.text:
+    if OBJECT in first.text + second.text:
         return False
     if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in without its block; commands
         return False
@@ -212,7 +211,7 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     if "heading" in first.scopes and any(link.block is second for link in document.links):  # the source of the section
         return False
     between = document.source.text[first.source_span.end : second.source_span.start]
-    return len(between) <= _MAX_GAP and not any(mark in between for mark in "{`~")
+    return not any(mark in between for mark in "{`~")
 
 
 def _quotations(_: Repeated, document: Document) -> _Pairs:
@@ -234,7 +233,7 @@ def _items(check: Repeated, document: Document) -> _Pairs:
         blocks = list(run) if is_list else []
         equal: dict[tuple[int, str], list[Span]] = defaultdict(list)
         for parent, block in _children(blocks, document) if len({block.text for block in blocks}) < len(blocks) else ():
-            if len(block.text.split()) >= check.words and OBJECT not in block.text and block.text.rstrip()[-1] != ":":
+            if len(block.text.split()) >= check.words:
                 equal[parent, block.text.casefold()].append(block.source_span)
         for first, second in _twice(equal):
             yield first, second, ()
@@ -260,7 +259,7 @@ def _neighbors(check: Repeated, document: Document) -> _Pairs:
         if not any(map(str.startswith, parts[1:], parts)):  # the usual case
             continue
         for number, (first, second) in enumerate(pairwise(parts)):
-            if not second.startswith(first) or len(first.split()) < check.words or not first[0].isupper():
+            if not second.startswith(first) or len(first.split()) < check.words:
                 continue
             start = sum(len(part) + 2 for part in parts[: number + 1])
             end = start + len(second.rstrip(". "))

@@ -179,8 +179,7 @@ def _decoded(found: re.Match[str]) -> str:
             right = found[0].encode(encoding).decode("utf-8")
         except UnicodeError:
             continue
-        if all("\u00a0" <= char < "\u0180" or "\u2010" <= char <= "\u203a" or char in "€™" for char in right[:1]):
-            return right
+        return right
     return found[0]
 
 

@@ -13,10 +13,8 @@ from linter.text.words import Passage, Word, may_open, word_places, words_in_cod
 _GLUE = frozenset("'’-‐‑/\\_&*´`@#")
 _GLUED_DOT = patterns.lazy(r"\.[.\w]|…")  # in a file name or URL, or where a word was cut off
 _COMPOUND = patterns.lazy(r"[(“\"]?([a-z]+)-([a-z]+)[,.;:!?)”\"]*(?=\s|\Z)")
-_SPLIT = patterns.lazy(r"(?:\u00ad\s*|[a-z][-‐]\s+)\Z")  # popul- ation
 _ITALICS = patterns.lazy(r"(?:<(?:i|em)>|(?<![*_\w])[*_])\Z")
 _ADDRESS = patterns.lazy(r"(?:https?:)?//(?P<host>[^/?#\s]+)(?P<path>[^?#\s]*)")
-_SPLIT_REACH = 4  # code points before a word that are searched for a split
 _MIN_LETTERS = 6  # minimum letters of an unknown word in a compound
 _MIN_COMPOUND_DOCS = 500  # minimum documents of the word table that contain the other word of a compound
 _MAX_PREFIX_LETTERS = 3  # maximum letters of a prefix: re-enabled
@@ -33,7 +31,7 @@ def unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple[
     """
     words = set(words) - _names(document, words) - word_list("endings of words")
     code = words_in_code(document, words | {word.removesuffix("s") for word in words})
-    words = {word for word in words if word not in code and word.removesuffix("s") not in code}
+    words = {word for word in words if word not in code}
     capitals = set(filter(may_open, map(str.capitalize, words)))
     for passage, word in word_places(document, words | capitals):
         if (
@@ -60,8 +58,6 @@ def edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, 
 
 def _is_in_english(passage: Passage, word: Word) -> bool:
     text = passage.text
-    if _SPLIT.search(text, max(0, word.start - _SPLIT_REACH), word.start):
-        return False
     before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 2]
     compound = "-" in (before, after[:1]) and _is_in_compound(text, word)
     if not compound and (before in _GLUE or after[:1] in _GLUE or _GLUED_DOT.match(after)):
@@ -74,7 +70,7 @@ def _is_in_english(passage: Passage, word: Word) -> bool:
 def _is_in_compound(text: str, word: Word) -> bool:
     """Whether `word` seems to be part of a compound such as “next-generation”."""
     found = _COMPOUND.match(text, max(0, text.rfind(" ", 0, word.start) + 1, text.rfind("\n", 0, word.start) + 1))
-    if not found or len(word.text) < _MIN_LETTERS or (word.start, word.end) not in (found.span(1), found.span(2)):
+    if not found or len(word.text) < _MIN_LETTERS:
         return False
     other = found[2] if found.start(1) == word.start else found[1]
     if len(other) <= _MAX_PREFIX_LETTERS:
@@ -85,9 +81,7 @@ def _is_in_compound(text: str, word: Word) -> bool:
 def _is_foreign(document: Document, span: Span) -> bool:
     """Whether the word at `span` of the source seems to be a foreign word in italics, as in `six *villani*`."""
     text = document.source.text
-    return (
-        _ITALICS.search(text, max(0, span.start - 4), span.start) is not None and text[span.end : span.end + 1] in "*_<"
-    )
+    return _ITALICS.search(text, max(0, span.start - 4), span.start) is not None
 
 
 def _is_in_address(document: Document, passage: Passage, word: Word) -> bool:
@@ -99,7 +93,7 @@ def _is_in_address(document: Document, passage: Passage, word: Word) -> bool:
     return any(
         link.start <= word.start < link.end
         and (address := _ADDRESS.match(link.url.lower())) is not None
-        and (name in address["host"].replace("-", "") or name in address["path"].split("/"))
+        and name in address["host"].replace("-", "")
         for link in document.links_by_block.get(passage.block, ())
     )
 
