@@ -63,8 +63,6 @@ def read(source: Source) -> Document:
 
 
 class _Reader:
-    """Adds the lines of an Org source to a builder, one element after another."""
-
     def __init__(self, source: Source) -> None:
         self.builder = Builder(source, "org")
         self._lines = [_Line(found[1], found.start()) for found in _LINE.finditer(source.text)]
@@ -132,7 +130,6 @@ class _Reader:
         self.builder.heading(min(len(heading[1]) + 1, 6))
 
     def _block(self, i: int, name: str) -> int:
-        """Handle a block such as `#+BEGIN_QUOTE`; return the index of the next line."""
         end = self._find(i, f"#+end_{name}")
         if not end:  # what is broken hides nothing
             return i + 1
@@ -144,7 +141,6 @@ class _Reader:
         return i + 1
 
     def _table(self, i: int) -> int:
-        """Add the table that begins at the line `i`; return the index of the next line."""
         end = i
         while end < len(self._lines) and _ROW.match(self._lines[end].text):
             end += 1
@@ -163,7 +159,6 @@ class _Reader:
             start += len(cell) + 1
 
     def _words(self, line: _Line) -> None:
-        """Add a line of text to the current block, or to a new block if it begins a list item."""
         if item := _ITEM.match(line.text):
             self._flush()
             self._scope, start = "list", line.start + item.end()
@@ -178,7 +173,6 @@ class _Reader:
         self._end = line.start + len(line.text.rstrip())
 
     def _flush(self) -> None:
-        """End the current paragraph."""
         if self._end >= 0:
             self.builder.flush(self._scope or "paragraph")
             self._scope = ""
@@ -187,7 +181,6 @@ class _Reader:
     # Inline markup.
 
     def _inline(self, start: int, end: int, depth: int = 0) -> None:
-        """Add the text at `[start, end)`, which may contain inline markup."""
         text = self.builder.source.text[start:end].rstrip()
         done = 0
         for found in _INLINE.finditer(text):

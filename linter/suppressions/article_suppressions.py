@@ -187,7 +187,6 @@ def read_suppressions(document: Document, *, sic_marks: bool = True, vale: bool 
 
 
 def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
-    """Return `suppressions` without duplicates."""
     first: dict[object, Suppression] = {}
     for one in suppressions:
         first.setdefault((one.extent, one.word, one.vale, tuple(name for name, _ in one.names)), one)

@@ -186,13 +186,9 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
         if has_label(lower, sure_labels()):
             yield "sure"
     form = _form(text, whole, many)
-    if form and not (form == "stamp" and _is_title(text, line, story)):
+    # A line with a timestamp and a link is probably the linked title of an article.
+    if form and (form != "stamp" or _is_date(text) or not story.links_in(line)):
         yield form
-
-
-def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
-    """Whether a line with a timestamp is probably the linked title of an article."""
-    return not _is_date(text) and bool(story.links_in(line))
 
 
 def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterator[str]:
@@ -335,7 +331,6 @@ def has_label(words: Sequence[str], known: Labels) -> bool:
 
 
 def _is_network(words: Sequence[str], text: str) -> bool:
-    """Whether a line is probably a label with the name of a social network. `words` are its words in lowercase."""
     return len(words) <= _MAX_LABEL_WORDS and ":" not in text and not word_lists(FILE)["networks"].isdisjoint(words)
 
 

@@ -154,7 +154,6 @@ class StandaloneLines:
         return self._folded_lines[number]
 
     def _fold(self, number: int) -> tuple[StandaloneLine, str] | None:
-        """Return what `folded_line` returns, without keeping it."""
         line = self.line(number)
         text = line.text if line else ""
         return line and (line, text.lower() if text.isascii() else folded(text))
@@ -269,7 +268,6 @@ class StandaloneLines:
         return {id(block): at for at, block in enumerate(self._blocks)}
 
     def _without_links(self, line: StandaloneLine) -> str:
-        """Return the text of a line outside its links."""
         parts, done = [], line.start
         for link in sorted(self.links_in(line), key=lambda link: link.start):
             parts.append(line.block.text[done : link.start])

@@ -200,7 +200,6 @@ def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_
 
 
 def _entries(document: Document) -> Set[Block]:
-    """Return the list items that begin with a link."""
     return {link.block for link in document.links if "list" in link.block.scopes and link.start == 0}
 
 
@@ -312,13 +311,9 @@ def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Un
     for unit in units:
         if unit.place in own:
             continue
-        if run and not _adjoin(run[-1], unit, counts):
+        if run and (counts[unit.key] != counts[run[-1].key] or unit.start - run[-1].end > _MAX_GAP):
             yield run
             run = []
         run.append(unit)
     if run:
         yield run
-
-
-def _adjoin(one: _Unit, other: _Unit, counts: Mapping[int, int]) -> bool:
-    return counts[other.key] == counts[one.key] and other.start - one.end <= _MAX_GAP

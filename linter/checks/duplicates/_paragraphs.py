@@ -186,5 +186,4 @@ def _words_between(story: Sequence[Block], first: Candidate, second: Candidate) 
 
 
 def _leads_elsewhere(block: Block, document: Document) -> bool:
-    """Whether a block has a link, URL or email address, like a notice about where to apply or subscribe."""
     return "://" in block.text or "@" in block.text or any(link.block is block for link in document.links)

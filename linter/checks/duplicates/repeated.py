@@ -12,7 +12,7 @@ from operator import eq
 from typing import Any, ClassVar, Literal, TypeVar
 
 from linter import patterns
-from linter.checks.duplicates import _excerpts, _paragraphs, _sentences
+from linter.checks.duplicates import _paragraphs, _sentences
 from linter.document import OBJECT, Block, Document, Heading, Span
 from linter.finding import Edit
 from linter.rule import Match
@@ -20,6 +20,17 @@ from linter.source_edits import deletion
 from linter.text import similarity
 
 T = TypeVar("T")
+_OPENING_QUOTES = "“„«"
+_QUOTES = '"”»' + _OPENING_QUOTES
+# What announces or begins the full text.
+_FULL_TEXT = patterns.lazy(
+    r"""\b(?: (?i: (?:full|complete|entire)\s(?:text|letter|statement|speech|remarks|transcript)
+      | (?:text|transcript)\sof\s(?:the|his|her|their)\s(?:letter|statement|speech|remarks)
+      | as\s(?:prepared|delivered) | im\swortlaut | texte\sintégral | na\síntegra
+      | (?:carta|texto)\s(?:íntegr|complet)[ao])
+    | (?:Dear|Sehr\sgeehrter?|Estimad[oa]s?|Cher|Chère)\s[A-Z] )""",
+    re.VERBOSE,
+)
 _MAX_LINE_LENGTH = 400  # maximum code points of a line that is compared
 _COMMON_START = 3  # number of initial code points that are compared first
 _MAX_LENGTH_DIFFERENCE = 10  # maximum difference in length, in code points: marks and spaces
@@ -164,7 +175,7 @@ def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
         elif (
             second.number not in done
             and _is_mistake(check, first, second)
-            and not _excerpts.is_excerpt(document, first.span, second.span)
+            and not _is_excerpt(document, first.span, second.span)
         ):
             done.add(second.number)  # only the first of several in one paragraph is reported
             yield first.span, second.span, ()
@@ -284,3 +295,26 @@ _FINDERS: Mapping[str, Callable[[Repeated, Document], _Pairs]] = {
     "item": _items,
     "neighbor": _neighbors,
 }
+
+
+def _is_excerpt(document: Document, first: Span, second: Span) -> bool:
+    """Whether the text at `first` is an excerpt of the text that `second` is part of.
+
+    This is the case if the first text is in a quotation and the second, the same text, is not, or if something between
+    them, such as “full text” or a salutation, announces or begins a letter, a speech or a statement.
+    """
+    text = document.source.text
+    if _FULL_TEXT.search(text, first.end, second.start):
+        return True
+    return _is_quoted(text, first.start) and not _is_quoted(text, second.start)
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether the last quotation mark up to the offset `at` opens a quotation, and no paragraph ends between them.
+
+    Unlike `text.quotes`, this is also right for a quotation of several paragraphs that an import has joined.
+    """
+    mark = max(text.rfind(each, 0, at + 1) for each in _QUOTES)
+    if mark < 0 or text.rfind("\n\n", mark, at) >= 0:
+        return False
+    return text[mark] in _OPENING_QUOTES or (text[mark] == '"' and (mark == 0 or text[mark - 1] in " \n\u00a0(—–:"))

@@ -86,7 +86,6 @@ _HALF = "Â"  # all that remains of a damaged no-break space at the end of a blo
 
 
 def _damaged(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of damaged words, in order."""
     done = 0
     for char in _DAMAGE.finditer(text):
         if char.start() < done:
@@ -165,7 +164,6 @@ def _repaired(chunk: str) -> str:
 
 
 def _may_be_utf8(chunk: str) -> bool:
-    """Whether a part of `chunk`, which contains no spaces, may be UTF-8 in an encoding that ftfy tries."""
     return _UNDEFINED.search(chunk) is not None or any(
         _SEQUENCE.search(chunk.encode(encoding, "replace")) for encoding in _TRIED
     )

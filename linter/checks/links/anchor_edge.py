@@ -91,7 +91,6 @@ class AnchorEdge:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    """Whether a sentence may begin at `text[at]`, judging by the text before this offset."""
     before = text[max(0, at - _SENTENCE_REACH) : at].rstrip()
     return bool(_SENTENCE_ENDS.search(before) or (at <= _SENTENCE_REACH and _NO_WORD.fullmatch(before)))
 

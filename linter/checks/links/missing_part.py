@@ -72,7 +72,6 @@ class MissingPart:
                 yield Match(*image.span, {"anchor": image.alt.text if image.alt else "", "address": image.url})
 
     def _may_lack(self, document: Document) -> bool:
-        """Whether any link may lack the part: a quick test that rules out most documents."""
         if self.part == "anchor":
             return not all(map(str.strip, document.anchor_texts))
         return not self._missing.isdisjoint([link.url.strip() for link in document.links])

@@ -114,7 +114,6 @@ def _bare(word: str) -> str:
 
 @lru_cache(1 << 12)  # the same words recur, such as “here” and “docs”
 def _is_ordinary(text: str) -> bool:
-    """Whether `text` is an ordinary word that may be the subject of a page, unlike a name or a function word."""
     word = _bare(text)
     if text.isupper() or word.endswith(_NO_SUBJECT):
         return False
@@ -150,7 +149,6 @@ def _is_roundup(document: Document) -> bool:
 
 
 def _is_name(link: Link) -> bool:
-    """Whether link text is probably a name, judging by its capital and the sentence around it."""
     sentence = sentence_of(link).split()
     if not link.text[:1].isupper() or link.block.text[: link.start].strip() == "":
         return False

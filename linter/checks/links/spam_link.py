@@ -178,7 +178,6 @@ def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    """Return one word of each phrase, usually the rarest, as `folded` returns it."""
     return frozenset(folded(min(phrase.split(), key=_frequency)) for phrase in phrases)
 
 

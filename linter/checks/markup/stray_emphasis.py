@@ -90,7 +90,6 @@ def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
 
 
 def _is_plain(block: Block, found: re.Match[str]) -> bool:
-    """Whether a double asterisk may be a mark of emphasis."""
     if _KEYWORDS.match(block.text, found.end()) or not block.is_verbatim(*found.span()):
         return False
     return block.text.count("$", 0, found.start()) % 2 == 0
@@ -115,14 +114,12 @@ def _has_space_inside(text: str, low: int, high: int, width: int) -> bool:
 
 
 def _is_code(text: str, mark: _Mark) -> bool:
-    """Whether a mark is probably code or quoted rather than emphasis."""
     if text[max(0, mark.at - 1) : mark.at] == "/" or (mark.opens and _NAME.match(text, mark.at + 2)):
         return True
     return _CODE.search(text, max(0, mark.at - _CODE_REACH), mark.at + 2 + _CODE_REACH) is not None
 
 
 def _have_notes(found: Sequence[tuple[Block, Sequence[_Mark]]]) -> bool:
-    """Whether the unpaired marks in `found` are probably footnote marks."""
     referred = False
     for block, marks in found:
         if referred and marks and block.text.lstrip().startswith("**"):

@@ -150,12 +150,10 @@ class SiteSuffix:
 
 
 def _hosts(urls: Iterable[str]) -> frozenset[str]:
-    """Return the hosts of all web URLs in `urls`."""
     return frozenset(place.host for place in map(address, urls) if place)
 
 
 def _headlines(document: Document) -> Iterator[Block]:
-    """Yield the blocks that may be the headline of the article."""
     yield from document.blocks_in(_TITLE)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":

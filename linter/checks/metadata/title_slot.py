@@ -130,7 +130,6 @@ def _name_end(found: re.Match[str], text: str) -> int:
 
 
 def _is_set_off(document: Document, block: Block, start: int) -> bool:
-    """Whether the text at the offset `start` of a block seems to be emphasized."""
     at = block.span(start, start + 1).start
     return _EMPHASIS.search(document.source.text, max(0, at - _MAX_MARK_LENGTH), at) is not None
 

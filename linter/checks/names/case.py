@@ -111,7 +111,6 @@ class Case:
 
     @cached_property
     def _rights(self) -> dict[str, str]:
-        """Common misspellings of single-word names, such as “Github”, each with the correct spelling."""
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
         for word in (*self.capitalized, *table["capitalized"]):
@@ -128,7 +127,6 @@ class Case:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """Correct spellings of single-word names, by lowercase form, to find misspellings such as “FireFox”."""
         single = word_lists(self.table)["single"] if self.table else frozenset()
         names = single.union(self._rights.values()).difference(self.small, self.topics)
         return {word.lower(): word for word in names if word not in self.spellings}

@@ -90,7 +90,6 @@ class Names:
 
 
 def _alone(document: Document) -> Iterator[Match]:
-    """Yield matches for the lowercase names for which the word itself is the only evidence."""
     words = occurring(document, word_list("sole names"))
     places = [
         (passage, word)
@@ -157,7 +156,6 @@ def _candidates(document: Document) -> frozenset[str]:
 
 @cache
 def _brands() -> frozenset[str]:
-    """Return the lowercase forms of brands, which another rule reports."""
     return frozenset(map(str.lower, word_lists("brands.txt")["words"]))
 
 
@@ -168,7 +166,6 @@ def _listed() -> frozenset[str]:
 
 @cache
 def _ambiguous() -> frozenset[str]:
-    """Return the names of countries and peoples that are also ordinary words."""
     return word_list("countries") | word_list("peoples")
 
 

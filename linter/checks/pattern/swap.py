@@ -80,7 +80,6 @@ class Swap:
         return found
 
     def _matches(self, text: str) -> Iterator[regex.Match[str]]:
-        """Yield the matches in `text`, in order."""
         if len(self.swap) < _MIN_INDEXED_PHRASES or not self._by_first:
             yield from matching.matches(self.compiled, text)
             return

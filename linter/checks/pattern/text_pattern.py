@@ -87,7 +87,6 @@ class TextPattern(PatternCheck):
         return patterns.lazy(re.escape(self.seek) if self.seek in MARKS else self.seek)
 
     def _places(self, document: Document) -> Iterator[Place]:
-        """Yield the places where the pattern is tried."""
         for mark in self._marks:
             yield from find_odd(document, mark, self._seek)
         if not self._marks:

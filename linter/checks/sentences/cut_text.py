@@ -186,7 +186,6 @@ class CutText:
 
 
 def _ends_article(block: Block, document: Document) -> bool:
-    """Whether `block` is the last block of prose, or the next block is an offer to read on, such as “Read more”."""
     i = document.prose.index(block) + 1
     return i == len(document.prose) or _OFFER.match(document.prose[i].text) is not None
 
@@ -251,7 +250,6 @@ def _goes_on(continuation: str) -> bool:
 
 
 def _is_torn(word: str) -> bool:
-    """Whether `word` is probably only the beginning of a longer, frequent word."""
     if not word.islower() or len(word) < _MIN_LETTERS or is_known(word):
         return False
     return any(whole.startswith(word) and len(whole) >= len(word) + _MIN_LOST_LETTERS for whole in frequent())

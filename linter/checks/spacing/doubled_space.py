@@ -177,7 +177,7 @@ def _is_gap(text: str, start: int, end: int) -> bool:
 def _is_hard(text: str, start: int, end: int) -> bool:
     """Whether a gap with no-break spaces is probably a mistake, and not indentation or alignment."""
     head, tail = _around(text, start, end)
-    if not _has_sentence(head, tail):
+    if len((head + " " + tail).split()) <= _MAX_ROW_WORDS:
         return False
     if end - start > _MAX_SPACES:
         return head.strip(_BULLETS) != "" and not _PADDING.search(head) and not _PADDING.search(tail)
@@ -188,10 +188,6 @@ def _is_hard(text: str, start: int, end: int) -> bool:
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the text before and after a gap in its line, each at most _REACH code points."""
     return line_around(text, start, end, _REACH)
-
-
-def _has_sentence(head: str, tail: str) -> bool:
-    return len((head + " " + tail).split()) > _MAX_ROW_WORDS
 
 
 def _match(document: Document, block: Block, start: int, end: int) -> Match:

@@ -193,7 +193,6 @@ class Glued:
 
 
 def _is_place(text: str, at: int, end: int) -> bool:
-    """Whether `text[at:end]` and the next word are usually capitalized, as in the name of a place."""
     following = _NEXT_NAME.match(text, end)
     return following is not None and all(
         (row := known(word)).docs > _MIN_PLACE_DOCS and row.name_share > _MIN_NAME_SHARE

@@ -338,7 +338,6 @@ def _may_be_name(word: str) -> bool:
 
 
 def _is_word(word: str, english: bool) -> bool:
-    """Whether `word` is probably a word, a name or an acronym, judging by its case and the word table."""
     if word.islower():
         return not english or is_known(word)
     if word.isupper() or word.istitle():
@@ -386,7 +385,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
         return False
     if _OTHER_SCRIPT.search(text, max(0, gap - _SCRIPT_REACH), at + _SCRIPT_REACH):
         return False
-    if word.isdigit() and _opens_line(text, found.start):
+    if word.isdigit() and (not found.start or text[found.start - 1] == "\n"):
         return False
     if len(text) == at + 1 and word.islower() and not found.start:  # a command in a paragraph of its own: ls .
         return False
@@ -416,7 +415,3 @@ def _is_one_of_pair(text: str, gap: int, at: int) -> bool:
     if not text.startswith("!!", at):
         return False
     return _OPENS.match(text, at) is not None or _OPENED.search(text[max(0, gap - _CODE_REACH) : gap]) is not None
-
-
-def _opens_line(text: str, at: int) -> bool:
-    return not at or text[at - 1] == "\n"

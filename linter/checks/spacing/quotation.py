@@ -25,8 +25,6 @@ _MAX_PAIR_LENGTH = 1000  # maximum code points between the two marks of a pair
 
 
 class _Mark(NamedTuple):
-    """A quotation mark at the offset `at` of a block."""
-
     at: int
     char: str
     opens: bool  # whether the adjacent characters show that the mark opens a quotation

@@ -102,7 +102,6 @@ class Bold:
 
 
 def _is_labelled(block: Block, document: Document) -> bool:
-    """Whether a block begins with a bold label and a colon."""
     end = _bold_until(block, document)
     text = document.source.text
     return 0 < end < block.source_span.end and (text[end - 1] == ":" or _COLON.match(text, end) is not None)

@@ -122,7 +122,6 @@ def _current_text(source: Source, finding: Finding) -> str:
 
 
 def _agree(one: Passage, other: Passage) -> bool:
-    """Whether two passages have the same text where they overlap."""
     # the texts may differ if several articles have the same path and record
     both = min(one.end, other.end) - other.start
     at = other.start - one.start
