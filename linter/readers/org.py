@@ -189,25 +189,25 @@ class _Reader:
             done = found.end()
         self.builder.text(start + done, start + len(text))
 
-    def _markup(self, found: re.Match[str], base: int, depth: int) -> None:
-        span = Span(base + found.start(), base + found.end())
-        low, high = base + found.start("inside"), base + found.end("inside")
-        if found["mark"] and found["mark"] in "=~":
+    def _markup(self, match: re.Match[str], base: int, depth: int) -> None:
+        span = Span(base + match.start(), base + match.end())
+        low, high = base + match.start("inside"), base + match.end("inside")
+        if match["mark"] and match["mark"] in "=~":
             self.builder.atom(*span)
             self.builder.code(low, high)
-        elif found["mark"] and depth < _MAX_DEPTH:
+        elif match["mark"] and depth < _MAX_DEPTH:
             self._inline(low, high, depth + 1)
-        elif found["mark"]:
+        elif match["mark"]:
             self.builder.text(*span)
-        elif found["url"]:
-            self._link(found, base, span)
+        elif match["url"]:
+            self._link(match, base, span)
 
-    def _link(self, found: re.Match[str], base: int, span: Span) -> None:
-        url = Span(base + found.start("url"), base + found.end("url"))
-        if not found["words"] and _IMAGE.match(found["url"]):
-            self.builder.image(Image(span, None, found["url"], url))
+    def _link(self, match: re.Match[str], base: int, span: Span) -> None:
+        url = Span(base + match.start("url"), base + match.end("url"))
+        if not match["words"] and _IMAGE.match(match["url"]):
+            self.builder.image(Image(span, None, match["url"], url))
             return
-        words = "words" if found["words"] else "url"
-        self.builder.open_link(span.start, found["url"], url, "inline")
-        self.builder.text(base + found.start(words), base + found.end(words))
+        words = "words" if match["words"] else "url"
+        self.builder.open_link(span.start, match["url"], url, "inline")
+        self.builder.text(base + match.start(words), base + match.end(words))
         self.builder.close_link(span.end)

@@ -114,10 +114,10 @@ def _without_overlaps(tags: Sequence[Tag]) -> list[Tag]:
     return found
 
 
-def _marks(text: str, tags: Sequence[Tag], own: set[int]) -> Iterator[Span]:
+def _marks(text: str, tags: Sequence[Tag], block_comments: set[int]) -> Iterator[Span]:
     for tag in tags:
         is_block = tag.kind == "comment" and _BLOCK_COMMENT.match(text, *tag.span) is not None
-        if (id(tag) not in own or is_block) and tag.span.start < tag.span.end:
+        if (id(tag) not in block_comments or is_block) and tag.span.start < tag.span.end:
             yield tag.span
 
 

@@ -222,20 +222,22 @@ def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
         yield "capitals"
 
 
-def _form(text: str, whole: str, many: int) -> str:
+def _form(text: str, whole: str, word_count: int) -> str:
     """Return the name of the first form that fits a line, such as "date" or "byline", or "" if none fits.
 
-    `text` lacks the decorations of `whole`, and `many` is the number of words.
+    `text` lacks the decorations of `whole`, and `word_count` is the number of words.
     """
     has_digit = _has_digit(text)
     for name, most, hints, fits in _FORMS:
-        if many <= most and (has_digit if hints is _DIGITS else _has_one(text, hints)) and fits(text):
+        if word_count <= most and (has_digit if hints is _DIGITS else _has_one(text, hints)) and fits(text):
             return name
     if whole[:1] in "#@" and _TAGGED.fullmatch(whole):
         return "hashtag"
-    if many <= _MAX_LABEL_WORDS and whole.endswith((":", "：")):
+    if word_count <= _MAX_LABEL_WORDS and whole.endswith((":", "：")):
         return "label"
-    return "field" if many <= _MAX_BYLINE_WORDS and (":" in text or "：" in text) and _FIELD.fullmatch(text) else ""
+    return (
+        "field" if word_count <= _MAX_BYLINE_WORDS and (":" in text or "：" in text) and _FIELD.fullmatch(text) else ""
+    )
 
 
 def _has_one(text: str, hints: Sequence[str]) -> bool:
@@ -325,9 +327,9 @@ class Labels(NamedTuple):
     pairs: frozenset[tuple[str, ...]]
 
 
-def has_label(words: Sequence[str], known: Labels) -> bool:
-    """Whether a word, or a pair of adjacent words, in `words` is also in `known`. The words are in lowercase."""
-    return not known.words.isdisjoint(words) or not known.pairs.isdisjoint(pairwise(words))
+def has_label(words: Sequence[str], labels: Labels) -> bool:
+    """Whether a word, or a pair of adjacent words, in `words` is also in `labels`. The words are in lowercase."""
+    return not labels.words.isdisjoint(words) or not labels.pairs.isdisjoint(pairwise(words))
 
 
 def _is_network(words: Sequence[str], text: str) -> bool:

@@ -167,7 +167,7 @@ class StandaloneLines:
         line = self.folded_line(number)
         return line[0] if line and pattern.may_match_all(line[1]) else None
 
-    def row(self, number: int) -> str:
+    def text_of(self, number: int) -> str:
         """Return the text of the line with this number; "" if it is too long or in an excluded block."""
         at = bisect_right(self._firsts, number) - 1
         start, end = self._rows(at)[number - self._firsts[at]]
@@ -498,9 +498,9 @@ def _is_page(document: Document) -> bool:
     return "{{" in text or "{%" in text or not _PAGE.isdisjoint(document.tags_by_name)
 
 
-def _is_unfinished(row: str) -> bool:
+def _is_unfinished(line: str) -> bool:
     """Whether the sentence at the end of a line may continue on the next line."""
-    words = row.split()
+    words = line.split()
     return len(words) > _MIN_LEAD_IN_WORDS and words[-1].isalpha() and words[-1].islower()
 
 
@@ -513,12 +513,12 @@ def _fallback_spans(document: Document) -> list[Span]:
     return [Span(tags[i].span.end, tags[j].span.start) for i, j in pairs if i < j and tags[i].name in _PLAYERS]
 
 
-def _add(number: int, text: str, found: list[list[int]]) -> None:
-    """Add the line `number` to the last passage in `found`, or begin a new passage if the line is running text."""
+def _add(number: int, text: str, passages: list[list[int]]) -> None:
+    """Add the line `number` to the last passage in `passages`, or begin a new passage if the line is running text."""
     if _is_running(text):
-        found.append([])
+        passages.append([])
     else:
-        found[-1].append(number)
+        passages[-1].append(number)
 
 
 def _is_running(text: str) -> bool:
@@ -597,16 +597,16 @@ class PrefixTable(Generic[T]):
             for size in sizes(start[:_HEAD_LENGTH])
             if (values := get(start[:size]))
         ]
-        rows = [story.row(number) for number, _ in found]
+        rows = [story.text_of(number) for number, _ in found]
         forms = TextView(rows, NUL, folded).text.split(NUL) if rows else ()
         for (number, values), form in zip(found, forms, strict=True):
             yield number, form, values
 
 
-def _starts(rows: Sequence[str]) -> list[str | None]:
-    """Return the start of each of `rows` (see `StandaloneLines.starts`), or None if it is uncertain."""
+def _starts(lines: Sequence[str]) -> list[str | None]:
+    """Return the start of each of `lines` (see `StandaloneLines.starts`), or None if it is uncertain."""
     texts = [
-        row.lstrip(_START_DECORATIONS)[:_MAX_PREFIX_SOURCE] if len(row) <= _MAX_LINE_LENGTH else "" for row in rows
+        row.lstrip(_START_DECORATIONS)[:_MAX_PREFIX_SOURCE] if len(row) <= _MAX_LINE_LENGTH else "" for row in lines
     ]
     forms = digits_as_0(TextView(texts, NUL, folded).text).split(NUL)
     last = PREFIXES[0] - 1

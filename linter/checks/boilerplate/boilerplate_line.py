@@ -379,12 +379,14 @@ def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
-    """Return, by number, the lines of `some` that are close to a line of `found`, directly or through other lines."""
+def _adjoining(
+    found: Mapping[int, StandaloneLine], candidates: Mapping[int, StandaloneLine]
+) -> dict[int, StandaloneLine]:
+    """Return, by number, the lines of `candidates` close to a line of `found`, directly or through other lines."""
     added: dict[int, StandaloneLine] = {}
-    for run in _runs(sorted({*found, *some})):
+    for run in _runs(sorted({*found, *candidates})):
         if any(number in found for number in run):
-            added |= {number: some[number] for number in run if number in some}
+            added |= {number: candidates[number] for number in run if number in candidates}
     return added
 
 

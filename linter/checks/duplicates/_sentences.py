@@ -86,16 +86,16 @@ class Sentence(NamedTuple):
 
 
 @per_document
-def by_words(document: Document, least: int) -> Mapping[str, Sequence[Sentence]]:
+def by_words(document: Document, min_words: int) -> Mapping[str, Sequence[Sentence]]:
     """Return the repeated sentences of paragraphs, grouped by their words.
 
-    Each sentence has at least `least` words. Questions and lists of names are left out. A group is empty if its
+    Each sentence has at least `min_words` words. Questions and lists of names are left out. A group is empty if its
     sentences contain quotation marks, code or images.
     """
     found: dict[str, list[Sentence]] = defaultdict(list)
-    for sentence in _in_blocks(document, least * _MIN_WORD_LENGTH):
+    for sentence in _in_blocks(document, min_words * _MIN_WORD_LENGTH):
         words = sentence.block.text[sentence.start : sentence.end].casefold().split()
-        if len(words) >= least:
+        if len(words) >= min_words:
             found[" ".join(words)].append(sentence)
     return {
         words: [each for each in same if not _SPEECH.search(each.block.text, each.start, each.end)]

@@ -199,18 +199,18 @@ def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
                 yield other, i, how
 
 
-def _may_have_twins(asked: Iterable[ArticleFacts], known: FactsByKey) -> bool:
-    """Whether one of the articles in `asked` has the text of another, or enough of its shingles.
+def _may_have_twins(articles: Iterable[ArticleFacts], facts: FactsByKey) -> bool:
+    """Whether one of the articles in `articles` has the text of another, or enough of its shingles.
 
     Two sketches that are similar enough for `_alike` share at least this part of each of them.
     """
-    for article_facts in asked:
+    for article_facts in articles:
         for fact in article_facts.facts if _GENERATED not in article_facts.path else ():
             article = _Article(article_facts, fact, *fact.data)
             shingles = article.shingles
-            if known.count(_TEXT | article.text) > 1:
+            if facts.count(_TEXT | article.text) > 1:
                 return True
-            if shingles and known.most_shared(article_facts, shingles) / len(shingles) >= _MIN_SAME_TITLE_SHARE:
+            if shingles and facts.most_shared(article_facts, shingles) / len(shingles) >= _MIN_SAME_TITLE_SHARE:
                 return True
     return False
 

@@ -206,9 +206,9 @@ def _lines(check: Repeated, document: Document) -> _Pairs:
             yield first.source_span, second.source_span, deletion(second, document)
 
 
-def _are_equal(first: Block, second: Block, least: int) -> bool:
+def _are_equal(first: Block, second: Block, min_words: int) -> bool:
     words = similarity.words(first.text)
-    return len(words) >= least and words == similarity.words(second.text)
+    return len(words) >= min_words and words == similarity.words(second.text)
 
 
 def _are_lines(first: Block, second: Block, document: Document) -> bool:

@@ -169,16 +169,16 @@ def _may_be_utf8(chunk: str) -> bool:
     )
 
 
-def _decoded(found: re.Match[str]) -> str:
+def _decoded(match: re.Match[str]) -> str:
     """Return the text of a match of _FOREIGN, decoded with the right encoding, or unchanged if no encoding fits."""
-    name = "cp" + (found.lastgroup or "")[1:] if (found.lastgroup or "")[0] in "ls" else str(found.lastgroup)
+    name = "cp" + (match.lastgroup or "")[1:] if (match.lastgroup or "")[0] in "ls" else str(match.lastgroup)
     for encoding in _ALIKE.get(name, (name,)):
         try:
-            right = found[0].encode(encoding).decode("utf-8")
+            right = match[0].encode(encoding).decode("utf-8")
         except UnicodeError:
             continue
         return right
-    return found[0]
+    return match[0]
 
 
 def _is_certain(wrong: str, right: str) -> bool:

@@ -128,11 +128,11 @@ class SpamLink:
         found = self._anchors.search(anchor)
         return " ".join(found[0].split()) if found and len(anchor.split()) <= _MAX_TEXT_WORDS else ""
 
-    def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
-        """Yield matches for links such as “Click here” that share a sentence with one of `found`, the spam links."""
-        sentences = {(link.block, sentence_of(link)) for link in found}
+    def _company(self, document: Document, spam_links: Sequence[Link]) -> Iterator[Match]:
+        """Yield matches for links such as “Click here” that share a sentence with one of `spam_links`."""
+        sentences = {(link.block, sentence_of(link)) for link in spam_links}
         for link in document.links if sentences else ():
-            if link in found or not link.text.lower().lstrip().startswith(self.invitations):
+            if link in spam_links or not link.text.lower().lstrip().startswith(self.invitations):
                 continue
             place = address(link.url)
             if place and not lies_in(place.host, self.hosts) and (link.block, sentence_of(link)) in sentences:

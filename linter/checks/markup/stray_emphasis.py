@@ -89,10 +89,10 @@ def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
     return pairs, strays
 
 
-def _is_plain(block: Block, found: re.Match[str]) -> bool:
-    if _KEYWORDS.match(block.text, found.end()) or not block.is_verbatim(*found.span()):
+def _is_plain(block: Block, match: re.Match[str]) -> bool:
+    if _KEYWORDS.match(block.text, match.end()) or not block.is_verbatim(*match.span()):
         return False
-    return block.text.count("$", 0, found.start()) % 2 == 0
+    return block.text.count("$", 0, match.start()) % 2 == 0
 
 
 def _mark(text: str, at: int) -> _Mark:

@@ -130,10 +130,10 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _is_reference(found: re.Match[str], block: Block, document: Document) -> bool:
+def _is_reference(match: re.Match[str], block: Block, document: Document) -> bool:
     """Whether the author probably intended a link."""
-    words, name = found["words"], found["name"]
-    brackets = (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
+    words, name = match["words"], match["name"]
+    brackets = (match.start(), match.end("words"), match.start("name") - 1, match.end() - 1)
     if _anchors.escaped(block, document, *brackets):
         return False
     if not _LETTER.search(words) or (words.isupper() and " " not in words) or (name.isupper() and len(name) > 1):

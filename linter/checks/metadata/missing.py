@@ -163,10 +163,10 @@ class Missing:
                     yield article, Match(fact.start, fact.end, values)
                     break
 
-    def _varies(self, known: FactsByKey, home: str, name: str, number: int) -> bool:
+    def _varies(self, facts: FactsByKey, home: str, name: str, number: int) -> bool:
         """Whether the `number` articles of a folder that have a field have different values in it."""
-        first = known.first((home, name))
-        return first is not None and known.count((home, name, dict(first.facts[0].data)[name])) < number
+        first = facts.first((home, name))
+        return first is not None and facts.count((home, name, dict(first.facts[0].data)[name])) < number
 
 
 def _has_value(value: Any) -> bool:

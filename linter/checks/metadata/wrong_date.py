@@ -136,15 +136,15 @@ class WrongDate:
             if impossible or unset or other:
                 yield Match(*places[key], {"other": other} if other else {})
 
-    def _earlier(self, found: Mapping[str, Any], own: list[date]) -> str:
-        """Return the first value under `than` that is a date more than a day before `own`, or "" if there is none.
+    def _earlier(self, fields: Mapping[str, Any], days: list[date]) -> str:
+        """Return the first value under `than` that is a date more than a day earlier, or "" if there is none.
 
-        `own` are the possible days of the date to compare.
+        `days` are the possible days of the date to compare.
         """
         for key in self.than:
-            others = possible_days(found[key]) if key in found else None
-            if own and others and min(own) > max(others) + _ONE_DAY:
-                return str(found[key])
+            others = possible_days(fields[key]) if key in fields else None
+            if days and others and min(days) > max(others) + _ONE_DAY:
+                return str(fields[key])
         return ""
 
     def _in_text(self, document: Document) -> Iterator[Match]:

@@ -67,11 +67,11 @@ def _curly(document: Document) -> Sequence[Block]:
     return [block for block in some if not any(mark in block.text for mark in _OTHERS)]
 
 
-def _mark(text: str, found: re.Match[str]) -> _Mark:
-    at, end = found.span()
+def _mark(text: str, match: re.Match[str]) -> _Mark:
+    at, end = match.span()
     opens = _OPENS.search(text[max(0, at - 1) : at]) is not None and not text[end : end + 1].isspace()
     closes = _CLOSES.match(text, end) is not None and bool(at) and not text[at - 1].isspace()
-    return _Mark(at, found[0], opens and not closes, closes and not opens)
+    return _Mark(at, match[0], opens and not closes, closes and not opens)
 
 
 def _wrong(marks: Sequence[_Mark], pairs: tuple[str, str]) -> Iterator[tuple[_Mark, str]]:
