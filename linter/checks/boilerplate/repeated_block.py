@@ -184,9 +184,8 @@ def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_
     ends = _TEXT_END if is_text else _END
     for number in range(len(prose))[::step]:
         block, text = prose[number], prose[number].text
-        if len(text) < _MIN_BLOCK_LENGTH or (
-            OBJECT in text and not ends.search(text)
-        ):  # one sentence with code or an image
+        # Text without an end mark that contains code or an image is not compared.
+        if len(text) < _MIN_BLOCK_LENGTH or (OBJECT in text and not ends.search(text)):
             continue
         if not _is_compared(block) or block in entries:
             continue
