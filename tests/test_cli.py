@@ -72,7 +72,7 @@ def test_help_and_version(
         pytest.param(["check", "--config", "nowhere.yaml"], "nowhere.yaml: ", id="settings that are not there"),
         pytest.param(["check", "--rules", "nowhere"], "this folder of packs does not exist", id="rules neither"),
         pytest.param(["check", "--stdin-name", "a.md"], "as in “- --stdin-name a.md”", id="a name alone"),
-        pytest.param(["test", "nowhere"], "this folder of packs does not exist", id="nor rules to test"),
+        pytest.param(["test", "nowhere"], "there is no such file or folder", id="nor rules to test"),
     ],
 )
 def test_a_wrong_argument_gets_advice(

@@ -37,10 +37,6 @@ def test_labels(text: str, expected: list[str]) -> None:
     assert found(text) == expected
 
 
-def test_labels_that_a_number_follows() -> None:
-    assert found("Lede: a. Lede 2: b", Label(("Lede",), "part", numbered=True)) == ["Lede 2:"]
-
-
 @given(st.lists(PARTS, max_size=20).map("".join))
 def test_a_label_ends_with_its_colon_and_begins_with_a_letter(text: str) -> None:
     for label in found(text):

@@ -219,15 +219,15 @@ def rule(text: str) -> tuple[Rule | None, list[str]]:
         pytest.param(
             "check: unbalanced\npairs: ['(']\nreach: 1", "each of “pairs” must have two characters", id="half a pair"
         ),
-        pytest.param("check: bold_labels\nitems: 0", "“items” must be at least 1", id="no items"),
+        pytest.param("check: bold\nproblem: labels\nitems: 0", "“items” must be at least 1", id="no items"),
         pytest.param(
-            f"check: measure\nof: words\nat_most: 1{'0' * 400}",
+            f"check: article_length\nunit: words\nat_most: 1{'0' * 400}",
             "“at_most” must be from -1,000,000,000 to 1,000,000,000",
             id="a huge number",
         ),
         pytest.param(
-            "check: measure\nof: words\nat_most: 5\nwords: !!float nan",
-            "“words” must be from -1,000,000,000",
+            "check: share\nunit: words\nonly: links\nat_most: !!float nan",
+            "“at_most” must be from -1,000,000,000",
             id="no number",
         ),
         pytest.param("check: ''", "“check” is empty", id="an empty check"),

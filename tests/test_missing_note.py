@@ -8,7 +8,7 @@ from linter import readers
 from linter.checks.links.missing_note import MissingNote
 from linter.source import Source
 
-CHECK = MissingNote(headings=("sources?",), marks=3)
+CHECK = MissingNote(headings=("sources?",))
 STORY = "The tram is late[1]. It is dear.[2][3] It is full [1]."
 
 

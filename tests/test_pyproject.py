@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -588,7 +588,8 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]
     if isinstance(value, Mapping):
         return [(key, plain(each)) for key, each in value.items()]
-    if names := fields(type(value)):
+    if is_dataclass(value):
+        names = [field.name for field in fields(value)]
         return [(name, plain(getattr(value, name))) for name in names if name not in ("line", "last")]
     return re.sub(r"^\S*(?:\.toml|\.yaml)(?::\d+:\d+)?$", "", value) if isinstance(value, str) else value
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks.metadata.wrong_date import WrongDate
-from linter.checks.sentences._calendar import Calendar
+from linter.checks.metadata.wrong_date import Calendar, WrongDate
 from linter.folding import folded
 from linter.readers import plain_text
 from linter.source import Source

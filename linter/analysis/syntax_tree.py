@@ -158,7 +158,7 @@ _FUZZY = re.compile(rf"\{{{_ERRORS}(?:,{_ERRORS})*(?::[^{{}}]*)?\}}")
 _OPENED = re.compile(
     r"\((?:\?(?:(?P<look><?[=!])|(?P<atomic>>)|(?P<comment>\#[^)]*\))"
     r"|(?P<call>R\)|&\w+\)|P>\w+\)|[+-]?\d+\))|(?P<on>[a-zA-Z]*)(?:-(?P<off>[a-z]+))?(?P<scope>[:)])"
-    r"|P?<(?P<name>[^<>=!]+)>|'[^']+'|(?P<back>P=\w+\))|(?P<reset>\|)|(?P<condition>\(\w+\))))?"
+    r"|P?<(?P<name>[^<>=!]+)>|'[^']+'|(?P<back>P=\w+\))|(?P<reset>\|)|(?P<condition>\(\w+\)|(?=\(\?<?[=!]))))?"
 )
 _FLAG_NAMES = {"i": regex.IGNORECASE, "f": regex.FULLCASE, "x": regex.VERBOSE, "m": regex.MULTILINE, "s": regex.DOTALL}
 _IGNORED_FLAGS = frozenset("uwpV01")
@@ -275,12 +275,14 @@ class _Parser:
             self.set_flags(opened["on"], opened["off"] or "")
             if opened["scope"] == ")":
                 return None
+        if opened["condition"] == "":  # a lookaround
+            self.group()
         part = self.branch()
         if not self.text.startswith(")", self.at):
             raise Unparsed("missing )")
         self.at += 1
         self.flags = flags
-        if opened["condition"]:  # the second alternative may be missing
+        if opened["condition"] is not None:  # the second alternative may be missing
             nothing = Sequence(self.at, self.at, ())
             choice = part if isinstance(part, Branch) else Branch(part.start, part.end, (part, nothing))
             return Sequence(start, self.at, (Other(start, opened.end(), "reference"), choice))

@@ -92,7 +92,6 @@ class Rewrite:
         )
 
     def _meets(self, other: Edit) -> bool:
-        """Whether any edit of this rewrite overlaps or touches `other`."""
         i = bisect_right(self._starts, other.end)
         return i > 0 and self.edits[i - 1].end >= other.start
 
@@ -193,8 +192,6 @@ def apply_fixes(
 
 @dataclass(eq=False)
 class _FixRun:
-    """One attempt to fix an article."""
-
     check: CheckSource
     unsafe: bool
     source: Source

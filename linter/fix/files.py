@@ -361,7 +361,6 @@ def _attributes(file: str | int) -> dict[str, bytes]:
 
 
 def _sync_folder(folder: str) -> None:
-    """Write the entries of a folder to disk, if the operating system supports this."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -390,7 +389,6 @@ def _quoted(name: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of `text` with their line ends."""
     ends = [0, *(end.end() for end in LINE_END.finditer(text)), len(text)]
     return [text[start:end] for start, end in pairwise(ends) if start < end]
 

@@ -342,7 +342,6 @@ class _FencePairing:
         return True
 
     def _holds_prose(self, block: Fenced) -> bool:
-        """Whether `block` may contain prose, so that the words after its opening mark are not the title of code."""
         if block.info and block.info not in FORMATS:
             return False
         return not self.text[slice(*block.inner)].strip() or prose_lines(self.text, *block.inner) > 0

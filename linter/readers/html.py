@@ -137,7 +137,6 @@ class Page:
         return i + 1
 
     def _listing(self, tag: Tag, end: Tag) -> None:
-        """Add the code or formula of the element that begins with `tag` and ends at the tag `end`."""
         self.builder.code(tag.span.end, end.span.start)
         if tag.name not in BLOCK:
             self._object(tag, end.span.end if end.name == tag.name else end.span.start)
@@ -289,8 +288,6 @@ def _fences(block: Block) -> Iterator[Fence]:
 
 @dataclass(eq=False)
 class _Table:
-    """A table that is still open."""
-
     end: int  # index of the tag at its end
     layout: bool  # whether it is known to be a layout table
     cells: list[int] = field(default_factory=list)  # indexes of the start tags of its cells

@@ -109,7 +109,6 @@ def _between_marks(text: str, body: int) -> Iterator[Span]:
 
 
 def _code_blocks(text: str, body: int) -> list[Span]:
-    """Return the spans of the closed code blocks in `text[body:]`, including their marks, in order."""
     found, opened = [], -1
     for mark in find_marks(text, body):
         if mark.leads and opened < 0:

@@ -298,7 +298,6 @@ class _Writer:
         return i
 
     def _end(self, value: Any, where: dict[str, int], i: int) -> None:
-        """End the element described by `value`."""
         name, detail = _named(value)
         if name == "Image":
             self._links.end_image(where, self._events, i)

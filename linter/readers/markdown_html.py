@@ -270,6 +270,6 @@ def find_html_damage(text: str, blocks: Sequence[Span]) -> Damage:
     return damage
 
 
-def _tag(text: str, found: re.Match[str]) -> Tag:
-    tag = next(tags.scan_tags(text, found.start(), found.end(), known_only=False), None)
-    return tag or Tag("", "broken", Span(*found.span()))
+def _tag(text: str, match: re.Match[str]) -> Tag:
+    tag = next(tags.scan_tags(text, match.start(), match.end(), known_only=False), None)
+    return tag or Tag("", "broken", Span(*match.span()))

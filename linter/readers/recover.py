@@ -114,9 +114,9 @@ def _join_references(text: str) -> str:
     """Return `text` with the space in each probable link `[words] [label]` moved into the second brackets."""
     labels = {" ".join(label.split()).casefold() for label in _DEFINITION.findall(text)}
 
-    def joined(found: re.Match[str]) -> str:
-        words, label = (" ".join(part.split()).casefold() for part in found.groups())
-        return f"[{found[1]}][ {found[2]}]" if label in labels and (words == label or words not in labels) else found[0]
+    def joined(match: re.Match[str]) -> str:
+        words, label = (" ".join(part.split()).casefold() for part in match.groups())
+        return f"[{match[1]}][ {match[2]}]" if label in labels and (words == label or words not in labels) else match[0]
 
     return _APART.sub(joined, text) if labels else text
 

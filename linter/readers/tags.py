@@ -118,29 +118,29 @@ class _Scanner:
         assert end
         return Tag("", "comment", Span(start, end.end()))
 
-    def _doctype(self, found: re.Match[str]) -> Tag | None:
-        rest = _DOCTYPE.match(self.text, found.end(), self.stop)
-        return Tag("!doctype", "open", Span(found.start(), rest.end())) if rest else None
+    def _doctype(self, match: re.Match[str]) -> Tag | None:
+        rest = _DOCTYPE.match(self.text, match.end(), self.stop)
+        return Tag("!doctype", "open", Span(match.start(), rest.end())) if rest else None
 
-    def _whole(self, found: re.Match[str]) -> Tag:
-        low, high = found.span("attributes")
+    def _whole(self, match: re.Match[str]) -> Tag:
+        low, high = match.span("attributes")
         attributes: Sequence[Attribute] = ()
         if low < high and (part := self.text[low:high]).strip(_BETWEEN):  # only this part of the text is kept in memory
             attributes = Attributes(_attributes, part, self.values[low:high], low)
-        kind = "close" if found["close"] else "open"
-        name = found["name"]
-        return Tag(_NAMES.get(name) or name.lower(), kind, span_of(found.span()), attributes)
+        kind = "close" if match["close"] else "open"
+        name = match["name"]
+        return Tag(_NAMES.get(name) or name.lower(), kind, span_of(match.span()), attributes)
 
-    def _doubtful(self, found: re.Match[str]) -> Tag | None:
-        """Return the tag, possibly broken, that begins with `found`, or None if this match seems to be text."""
-        name, at = found["name"].lower(), found.end("name")
+    def _doubtful(self, match: re.Match[str]) -> Tag | None:
+        """Return the tag, possibly broken, that begins with `match`, or None if this match seems to be text."""
+        name, at = match["name"].lower(), match.end("name")
         if self.known_only and name not in ELEMENTS:
             return None
-        if found["end"]:
-            tag = self._whole(found)
-            return None if _are_words(tag.attributes) or _is_type(self.text, found, tag.attributes) else tag
-        rest = _CUT.match(self.text, at, self.stop) if found["close"] else _UNFINISHED.match(self.text, at, self.stop)
-        return Tag(name, "broken", Span(found.start(), rest.end())) if rest else None
+        if match["end"]:
+            tag = self._whole(match)
+            return None if _are_words(tag.attributes) or _is_type(self.text, match, tag.attributes) else tag
+        rest = _CUT.match(self.text, at, self.stop) if match["close"] else _UNFINISHED.match(self.text, at, self.stop)
+        return Tag(name, "broken", Span(match.start(), rest.end())) if rest else None
 
 
 def _are_words(attributes: Sequence[Attribute]) -> bool:

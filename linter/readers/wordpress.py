@@ -114,11 +114,10 @@ def _without_overlaps(tags: Sequence[Tag]) -> list[Tag]:
     return found
 
 
-def _marks(text: str, tags: Sequence[Tag], own: set[int]) -> Iterator[Span]:
-    """Yield the spans of shortcodes and block comments."""
+def _marks(text: str, tags: Sequence[Tag], block_comments: set[int]) -> Iterator[Span]:
     for tag in tags:
         is_block = tag.kind == "comment" and _BLOCK_COMMENT.match(text, *tag.span) is not None
-        if (id(tag) not in own or is_block) and tag.span.start < tag.span.end:
+        if (id(tag) not in block_comments or is_block) and tag.span.start < tag.span.end:
             yield tag.span
 
 
@@ -126,7 +125,6 @@ def _marks(text: str, tags: Sequence[Tag], own: set[int]) -> Iterator[Span]:
 
 
 def _placed(text: str, tags: Sequence[Tag], shortcodes: Sequence[Shortcode]) -> Iterator[list[Tag]]:
-    """Yield the tags that represent each shortcode."""
     brackets = [bracket.span for one in shortcodes for bracket in (one.start, one.end) if bracket]
     blocks = [tag.span for tag in tags if tag.name in BLOCK]
     starts, ends = ({span[side] for span in (*brackets, *blocks)} for side in (0, 1))

@@ -109,10 +109,10 @@ def count_by(findings: Iterable[Finding], name: Callable[[Finding], str]) -> lis
     return sorted(counted, key=lambda group: (-group.findings, group.name))
 
 
-def _counted_group(name: str, found: list[Finding]) -> CountedGroup:
-    by_severity = severity_counts(found)
+def _counted_group(name: str, findings: list[Finding]) -> CountedGroup:
+    by_severity = severity_counts(findings)
     severity = next(severity for severity, count in zip(SEVERITIES, by_severity, strict=True) if count)
-    return CountedGroup(name, severity, len(found), article_count(found), by_severity)
+    return CountedGroup(name, severity, len(findings), article_count(findings), by_severity)
 
 
 def article_count(findings: Iterable[Finding]) -> int:

@@ -28,7 +28,6 @@ def render(result: Result, view: View) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    """Return the workflow command for a finding."""
     properties: dict[str, object] = {"file": finding.path}
     if finding.record is None:  # the lines of a record are not those of its file
         properties |= {"line": finding.line, "endLine": finding.end_line}

@@ -91,7 +91,6 @@ def _result(finding: Finding, fingerprint: str, numbers: Mapping[str, int]) -> J
 
 
 def _location(finding: Finding) -> Json:
-    """Return the position of a finding as a SARIF location."""
     place: Json = {"artifactLocation": _artifact(finding.path)}
     if finding.record is not None:  # positions in a record are not positions in the file
         return {"physicalLocation": place, "logicalLocations": [{"fullyQualifiedName": finding.record}]}
@@ -110,7 +109,6 @@ def _range(start: int, end: int) -> Json:
 
 
 def _fix(finding: Finding, fix: Fix) -> Json:
-    """Return a fix as a SARIF object."""
     replacements = [
         {"deletedRegion": _range(edit.start, edit.end), "insertedContent": _text(edit.text)} for edit in fix.edits
     ]

@@ -132,19 +132,19 @@ def _statistics(lines: Lines, result: Result, view: View) -> None:
         write_summary(lines, result, view)
 
 
-def _heading(lines: Lines, found: Sequence[Finding]) -> None:
+def _heading(lines: Lines, findings: Sequence[Finding]) -> None:
     """Write the path of an article, uncut so that it can be copied, and the number of findings of each severity."""
-    path = visible(found[0].name)
+    path = visible(findings[0].name)
     if lines.done:
         lines.put()
-    counts = severity_phrase(found)
+    counts = severity_phrase(findings)
     lines.put((path, "strong"), right=(counts, ""))
 
 
-def _sections(entries: Entries, found: Sequence[Finding], view: View, named: bool) -> None:
-    lines, covers = entries.lines, folded_findings(found)
+def _sections(entries: Entries, findings: Sequence[Finding], view: View, named: bool) -> None:
+    lines, covers = entries.lines, folded_findings(findings)
     for severity in _TITLES:
-        own = [finding for finding in found if finding.severity == severity]
+        own = [finding for finding in findings if finding.severity == severity]
         if not own:
             continue
         _title(lines, severity, view, "" if named else severity_phrase(own))

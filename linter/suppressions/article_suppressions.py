@@ -200,7 +200,6 @@ def read_suppressions(
 
 
 def _unique(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:
-    """Return `suppressions` without duplicates."""
     first: dict[object, Suppression] = {}
     for one in suppressions:
         first.setdefault((one.extent, one.word, one.region, tuple(name for name, _ in one.names)), one)

@@ -286,21 +286,18 @@ class _HtmlExtents:
 
     @cached_property
     def _words(self) -> list[Span]:
-        """The spans of the words outside of tags and comments."""
         bare = _blanked(self.document.source.text, (tag.span for tag in self.document.tags))
         bare = _blanked(bare, self.comments)
         return [Span(*word.span()) for word in re.finditer(r"\S++", bare)]
 
     @cached_property
     def _elements(self) -> list[Span]:
-        """The spans of elements, sorted by their starts."""
         tags, partners = self.document.tags, pair_tags(self.document.tags)
         ends = ((tag, tags[max(i, partners.get(i, 0))]) for i, tag in enumerate(tags) if tag.kind == "open")
         return [Span(tag.span.start, last.span.end) for tag, last in ends]  # without an end tag, `last` is `tag`
 
     @cached_property
     def _blocks(self) -> list[Tag]:
-        """The start tags and end tags of block elements."""
         return [tag for tag in self.document.tags if tag.kind in ("open", "close") and tag.name not in INLINE]
 
 

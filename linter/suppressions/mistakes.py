@@ -78,7 +78,6 @@ class SuppressionMistakes:
                     yield Note(UNUSED, one.names[at].span, {"what": what}, (delete_name(one.names, at),))
 
     def _unknown_names(self, rules: Collection[str]) -> Iterator[Note]:
-        """Yield notes on names that match none of `rules`."""
         names = [name for one in self._written() for name in one.names]
         unknown = [name for name in names if not any(fits(name.name, rule) for rule in rules)]
         for number, name in enumerate(unknown):

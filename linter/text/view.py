@@ -109,7 +109,6 @@ class TextCheck:
 
 @per_document
 def _spots(document: Document) -> Set[str]:
-    """Return the spots in the text view (see `TextCheck`)."""
     text = text_view(document).text
     return {text[at - 1 : at + 3] if at else f"\n{text[:3]}" for at in _odd(document)}
 

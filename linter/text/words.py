@@ -220,7 +220,6 @@ def _letters_of_slice(text: str) -> str:
 
 
 def _is_slug(chunk: str) -> bool:
-    """Whether a chunk seems to be a slug, such as “fiji-flo”."""
     if "-" not in chunk or not chunk.islower():
         return False
     parts = WORD.findall(chunk)

@@ -63,8 +63,6 @@ def read(source: Source) -> Document:
 
 
 class _Reader:
-    """Adds the lines of an Org source to a builder, one element after another."""
-
     def __init__(self, source: Source) -> None:
         self.builder = Builder(source, "org")
         self._lines = [_Line(found[1], found.start()) for found in _LINE.finditer(source.text)]
@@ -132,7 +130,6 @@ class _Reader:
         self.builder.heading(min(len(heading[1]) + 1, 6))
 
     def _block(self, i: int, name: str) -> int:
-        """Handle a block such as `#+BEGIN_QUOTE`; return the index of the next line."""
         end = self._find(i, f"#+end_{name}")
         if not end:  # what is broken hides nothing
             return i + 1
@@ -144,7 +141,6 @@ class _Reader:
         return i + 1
 
     def _table(self, i: int) -> int:
-        """Add the table that begins at the line `i`; return the index of the next line."""
         end = i
         while end < len(self._lines) and _ROW.match(self._lines[end].text):
             end += 1
@@ -163,7 +159,6 @@ class _Reader:
             start += len(cell) + 1
 
     def _words(self, line: _Line) -> None:
-        """Add a line of text to the current block, or to a new block if it begins a list item."""
         if item := _ITEM.match(line.text):
             self._flush()
             self._scope, start = "list", line.start + item.end()
@@ -178,7 +173,6 @@ class _Reader:
         self._end = line.start + len(line.text.rstrip())
 
     def _flush(self) -> None:
-        """End the current paragraph."""
         if self._end >= 0:
             self.builder.flush(self._scope or "paragraph")
             self._scope = ""
@@ -187,7 +181,6 @@ class _Reader:
     # Inline markup.
 
     def _inline(self, start: int, end: int, depth: int = 0) -> None:
-        """Add the text at `[start, end)`, which may contain inline markup."""
         text = self.builder.source.text[start:end].rstrip()
         done = 0
         for found in _INLINE.finditer(text):
@@ -196,25 +189,25 @@ class _Reader:
             done = found.end()
         self.builder.text(start + done, start + len(text))
 
-    def _markup(self, found: re.Match[str], base: int, depth: int) -> None:
-        span = Span(base + found.start(), base + found.end())
-        low, high = base + found.start("inside"), base + found.end("inside")
-        if found["mark"] and found["mark"] in "=~":
+    def _markup(self, match: re.Match[str], base: int, depth: int) -> None:
+        span = Span(base + match.start(), base + match.end())
+        low, high = base + match.start("inside"), base + match.end("inside")
+        if match["mark"] and match["mark"] in "=~":
             self.builder.atom(*span)
             self.builder.code(low, high)
-        elif found["mark"] and depth < _MAX_DEPTH:
+        elif match["mark"] and depth < _MAX_DEPTH:
             self._inline(low, high, depth + 1)
-        elif found["mark"]:
+        elif match["mark"]:
             self.builder.text(*span)
-        elif found["url"]:
-            self._link(found, base, span)
+        elif match["url"]:
+            self._link(match, base, span)
 
-    def _link(self, found: re.Match[str], base: int, span: Span) -> None:
-        url = Span(base + found.start("url"), base + found.end("url"))
-        if not found["words"] and _IMAGE.match(found["url"]):
-            self.builder.image(Image(span, None, found["url"], url))
+    def _link(self, match: re.Match[str], base: int, span: Span) -> None:
+        url = Span(base + match.start("url"), base + match.end("url"))
+        if not match["words"] and _IMAGE.match(match["url"]):
+            self.builder.image(Image(span, None, match["url"], url))
             return
-        words = "words" if found["words"] else "url"
-        self.builder.open_link(span.start, found["url"], url, "inline")
-        self.builder.text(base + found.start(words), base + found.end(words))
+        words = "words" if match["words"] else "url"
+        self.builder.open_link(span.start, match["url"], url, "inline")
+        self.builder.text(base + match.start(words), base + match.end(words))
         self.builder.close_link(span.end)

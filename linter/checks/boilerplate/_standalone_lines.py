@@ -34,7 +34,6 @@ _STOPS = ".!?…:;。！？："
 _ENDED = patterns.lazy(rf"[{_STOPS}][\"”’»)\]]*\s*\Z")
 _CODE_BELOW = patterns.lazy(r"[*_:]*+[ \t]*+(?:\r?\n[ \t]*+){1,2}(?:```|~~~)")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
-_FINISHED = patterns.lazy(r"[^\W\d_]{4}[.!?][\"”’)]?\Z")  # the end of a sentence, unlikely to be an abbreviation
 _LOWERCASE = patterns.lazy(r"[a-zß-öø-ÿ]")
 _START = attrgetter("start")
 _PAGE = frozenset({"html", "body"})
@@ -155,7 +154,6 @@ class StandaloneLines:
         return self._folded_lines[number]
 
     def _fold(self, number: int) -> tuple[StandaloneLine, str] | None:
-        """Return what `folded_line` returns, without keeping it."""
         line = self.line(number)
         text = line.text if line else ""
         return line and (line, text.lower() if text.isascii() else folded(text))
@@ -169,7 +167,7 @@ class StandaloneLines:
         line = self.folded_line(number)
         return line[0] if line and pattern.may_match_all(line[1]) else None
 
-    def row(self, number: int) -> str:
+    def text_of(self, number: int) -> str:
         """Return the text of the line with this number; "" if it is too long or in an excluded block."""
         at = bisect_right(self._firsts, number) - 1
         start, end = self._rows(at)[number - self._firsts[at]]
@@ -270,7 +268,6 @@ class StandaloneLines:
         return {id(block): at for at, block in enumerate(self._blocks)}
 
     def _without_links(self, line: StandaloneLine) -> str:
-        """Return the text of a line outside its links."""
         parts, done = [], line.start
         for link in sorted(self.links_in(line), key=lambda link: link.start):
             parts.append(line.block.text[done : link.start])
@@ -320,9 +317,7 @@ class StandaloneLines:
         if id(block) not in self._wrapped:
             first = self._firsts[self._places[id(block)]]
             lines = map(self.line, range(first, first + block.text.count("\n") + 1))
-            self._wrapped[id(block)] = "\n: " in block.text or any(
-                line is not None and not self.is_standalone(line) for line in lines
-            )
+            self._wrapped[id(block)] = any(line is not None and not self.is_standalone(line) for line in lines)
         return self._wrapped[id(block)]
 
     @cached_property
@@ -359,7 +354,7 @@ class StandaloneLines:
     def follows_lead_in(self, number: int) -> bool:
         """Whether the line `number`, or the list that contains that line, has an introduction.
 
-        The introduction is the line right above the line or list. It has at least three words and ends in a colon or,
+        The introduction is the line right above the line or list. It ends in a colon or,
         above a list, in a colon or period.
         """
         above, line = self.line(number - 1), self.line(number)
@@ -370,7 +365,7 @@ class StandaloneLines:
             return False
         sentence = above.block.text[above.start : above.end]
         marks = (":", "：", ".") if "list" in line.block.scopes else (":", "：")
-        return sentence.endswith(marks) and len(sentence.split()) >= _MIN_LEAD_IN_WORDS
+        return sentence.endswith(marks)
 
     def names_source(self, line: StandaloneLine) -> bool:
         """Whether a line may name the source of a quotation.
@@ -470,7 +465,7 @@ class StandaloneLines:
                 and below.count(" ") < _MAX_LABEL_WORDS
                 and len(above) + len(below) < longest / 2
             )
-            if not (is_row or (_FINISHED.search(above) and len(above) + len(below) < longest)):
+            if not is_row:
                 return False
         return len(above) + 1 + len(below.split()[0]) < longest or _ENDED.search(above) is not None
 
@@ -482,7 +477,7 @@ def is_dump(text: str) -> bool:
     lines must be short, or one line must have more than 200 code points. A short line has at most four words and no
     comma at its end.
     """
-    if text.count("\n") < _MIN_DUMP_LINES or "{" in text or '="' in text:
+    if text.count("\n") < _MIN_DUMP_LINES or "{" in text:
         return False
     rows = text.split("\n")
     short = sum(row.count(" ") < _MAX_LABEL_WORDS and not row.endswith(",") for row in rows)
@@ -503,9 +498,9 @@ def _is_page(document: Document) -> bool:
     return "{{" in text or "{%" in text or not _PAGE.isdisjoint(document.tags_by_name)
 
 
-def _is_unfinished(row: str) -> bool:
+def _is_unfinished(line: str) -> bool:
     """Whether the sentence at the end of a line may continue on the next line."""
-    words = row.split()
+    words = line.split()
     return len(words) > _MIN_LEAD_IN_WORDS and words[-1].isalpha() and words[-1].islower()
 
 
@@ -518,12 +513,12 @@ def _fallback_spans(document: Document) -> list[Span]:
     return [Span(tags[i].span.end, tags[j].span.start) for i, j in pairs if i < j and tags[i].name in _PLAYERS]
 
 
-def _add(number: int, text: str, found: list[list[int]]) -> None:
-    """Add the line `number` to the last passage in `found`, or begin a new passage if the line is running text."""
+def _add(number: int, text: str, passages: list[list[int]]) -> None:
+    """Add the line `number` to the last passage in `passages`, or begin a new passage if the line is running text."""
     if _is_running(text):
-        found.append([])
+        passages.append([])
     else:
-        found[-1].append(number)
+        passages[-1].append(number)
 
 
 def _is_running(text: str) -> bool:
@@ -602,16 +597,16 @@ class PrefixTable(Generic[T]):
             for size in sizes(start[:_HEAD_LENGTH])
             if (values := get(start[:size]))
         ]
-        rows = [story.row(number) for number, _ in found]
+        rows = [story.text_of(number) for number, _ in found]
         forms = TextView(rows, NUL, folded).text.split(NUL) if rows else ()
         for (number, values), form in zip(found, forms, strict=True):
             yield number, form, values
 
 
-def _starts(rows: Sequence[str]) -> list[str | None]:
-    """Return the start of each of `rows` (see `StandaloneLines.starts`), or None if it is uncertain."""
+def _starts(lines: Sequence[str]) -> list[str | None]:
+    """Return the start of each of `lines` (see `StandaloneLines.starts`), or None if it is uncertain."""
     texts = [
-        row.lstrip(_START_DECORATIONS)[:_MAX_PREFIX_SOURCE] if len(row) <= _MAX_LINE_LENGTH else "" for row in rows
+        row.lstrip(_START_DECORATIONS)[:_MAX_PREFIX_SOURCE] if len(row) <= _MAX_LINE_LENGTH else "" for row in lines
     ]
     forms = digits_as_0(TextView(texts, NUL, folded).text).split(NUL)
     last = PREFIXES[0] - 1

@@ -183,7 +183,7 @@ class BoilerplateLine:
             for line in here
             if story.is_standalone(line)
             and not self._is_wanted(line, story)
-            and not (self.link == "button" and line.text.casefold() in texts and story.is_link(line))
+            and not (self.link == "button" and line.text.casefold() in texts)
         }
 
     def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:
@@ -379,12 +379,14 @@ def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _adjoining(found: Mapping[int, StandaloneLine], some: Mapping[int, StandaloneLine]) -> dict[int, StandaloneLine]:
-    """Return, by number, the lines of `some` that are close to a line of `found`, directly or through other lines."""
+def _adjoining(
+    found: Mapping[int, StandaloneLine], candidates: Mapping[int, StandaloneLine]
+) -> dict[int, StandaloneLine]:
+    """Return, by number, the lines of `candidates` close to a line of `found`, directly or through other lines."""
     added: dict[int, StandaloneLine] = {}
-    for run in _runs(sorted({*found, *some})):
+    for run in _runs(sorted({*found, *candidates})):
         if any(number in found for number in run):
-            added |= {number: some[number] for number in run if number in some}
+            added |= {number: candidates[number] for number in run if number in candidates}
     return added
 
 
@@ -393,7 +395,7 @@ def _lists(story: StandaloneLines, found: Mapping[int, StandaloneLine]) -> dict[
     added: dict[int, StandaloneLine] = {}
     for number in found:
         while number + 1 not in found and (line := story.line(number + 1)):
-            if not story.is_link(line) or "heading" in line.block.scopes:
+            if not story.is_link(line):
                 break
             number += 1
             added[number] = line

@@ -183,9 +183,8 @@ def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_
     ends = _TEXT_END if is_text else _END
     for number in range(len(prose))[::step]:
         block, text = prose[number], prose[number].text
-        if len(text) < _MIN_BLOCK_LENGTH or (
-            OBJECT in text and not ends.search(text)
-        ):  # one sentence with code or an image
+        # Text without an end mark that contains code or an image is not compared.
+        if len(text) < _MIN_BLOCK_LENGTH or (OBJECT in text and not ends.search(text)):
             continue
         if not _is_compared(block) or block in entries:
             continue
@@ -199,7 +198,6 @@ def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_
 
 
 def _entries(document: Document) -> Set[Block]:
-    """Return the list items that begin with a link."""
     return {link.block for link in document.links if "list" in link.block.scopes and link.start == 0}
 
 
@@ -243,10 +241,10 @@ def _key(text: str, is_short: bool) -> int:
     return (crc32(data) << 32 | adler32(data)) & ~_IS_SHORT | is_short
 
 
-def _numbers(article: ArticleFacts, which: int) -> array[int]:
-    """Return a part of the facts of an article as numbers; `which` is _KEYS, _SPANS or _PARAGRAPHS."""
+def _numbers(article: ArticleFacts, part: int) -> array[int]:
+    """Return a part of the facts of an article as numbers; `part` is _KEYS, _SPANS or _PARAGRAPHS."""
     (_, _, data), *_ = article.facts
-    return array("Q", data[which])
+    return array("Q", data[part])
 
 
 def _originals(articles: Sequence[ArticleFacts], keys: Set[int] | None) -> list[ArticleFacts]:
@@ -264,19 +262,19 @@ def _originals(articles: Sequence[ArticleFacts], keys: Set[int] | None) -> list[
     ]
 
 
-def _article_counts(articles: Iterable[ArticleFacts], which: int, among: Set[int] | None) -> Counter[int]:
+def _article_counts(articles: Iterable[ArticleFacts], part: int, among: Set[int] | None) -> Counter[int]:
     """Map the hash of each repeated sentence or paragraph to the number of articles that contain it.
 
-    Versions of one article count as one article. `which` is _KEYS or _PARAGRAPHS. If `among` is given, only these
+    Versions of one article count as one article. `part` is _KEYS or _PARAGRAPHS. If `among` is given, only these
     hashes are counted.
     """
     named: dict[str, list[ArticleFacts]] = defaultdict(list)
     for article in articles:
-        if among is None or not among.isdisjoint(_numbers(article, which)):
+        if among is None or not among.isdisjoint(_numbers(article, part)):
             named[_name(article.path)].append(article)
     every = array("Q")
     for versions in named.values():
-        numbers = set[int]().union(*(_numbers(article, which) for article in versions))
+        numbers = set[int]().union(*(_numbers(article, part) for article in versions))
         every.extend(numbers if among is None else numbers & among)
     repeats = Counter(key for key, other in pairwise(sorted(every)) if key == other)
     return Counter({key: count + 1 for key, count in repeats.items()})
@@ -311,13 +309,9 @@ def _runs(article: ArticleFacts, counts: Mapping[int, int]) -> Iterator[list[_Un
     for unit in units:
         if unit.place in own:
             continue
-        if run and not _adjoin(run[-1], unit, counts):
+        if run and (counts[unit.key] != counts[run[-1].key] or unit.start - run[-1].end > _MAX_GAP):
             yield run
             run = []
         run.append(unit)
     if run:
         yield run
-
-
-def _adjoin(one: _Unit, other: _Unit, counts: Mapping[int, int]) -> bool:
-    return counts[other.key] == counts[one.key] and other.start - one.end <= _MAX_GAP

@@ -52,8 +52,8 @@ class Candidate:
 
 
 @per_document
-def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]:
-    """Return the captions or paragraphs that may be repeated and have at least `least` words, in order.
+def candidates(document: Document, unit: str, min_words: int) -> Sequence[Candidate]:
+    """Return the captions or paragraphs that may be repeated and have at least `min_words` words, in order.
 
     `unit` is "caption" or "paragraph". Captions with a credit such as “courtesy of” are left out. Paragraphs must be
     prose. In languages with spaces between words, they must also share runs of words with other paragraphs (see
@@ -63,13 +63,13 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
         captions = document.blocks_in(frozenset({"caption"}))
         own: Mapping[Block, Set[int]] = {block: set() for block in captions if not _CREDIT.search(block.text)}
     else:
-        own = _sharing(document, least)
+        own = _sharing(document, min_words)
     if not own:
         return ()
     known: dict[str, str] | None = {} if len(document.blocks) > _MIN_BLOCKS_TO_INTERN else None
     found: dict[Block, tuple[str, ...]] = {}
     for block in own:
-        if len(block.text) >= least and len(words := similarity.words(block.text)) >= least:
+        if len(block.text) >= min_words and len(words := similarity.words(block.text)) >= min_words:
             found[block] = tuple(words if known is None else map(known.setdefault, words, words))
     story = document.prose if found else ()
     return [
@@ -79,10 +79,10 @@ def candidates(document: Document, unit: str, least: int) -> Sequence[Candidate]
     ]
 
 
-def _sharing(document: Document, least: int) -> Mapping[Block, Set[int]]:
+def _sharing(document: Document, min_words: int) -> Mapping[Block, Set[int]]:
     """Return the paragraphs that may resemble others, each with the numbers of the runs of words that it shares."""
     paragraphs = document.blocks_in(frozenset({"paragraph"}), EXCLUDED_SCOPES)
-    own = [block for block in paragraphs if len(block.text) >= least and is_prose(block.text)]
+    own = [block for block in paragraphs if len(block.text) >= min_words and is_prose(block.text)]
     if len(own) < 2:
         return {}
     known = comparable_text(document)
@@ -164,7 +164,7 @@ def are_intended(first: Candidate, second: Candidate, document: Document) -> boo
     """
     if len({*first.words}) < _MIN_DISTINCT_SHARE * len(first.words) or not _LEGAL.isdisjoint(first.words):
         return True
-    if first.heading is not None and second.heading is not None and first.heading != second.heading:
+    if first.heading is not None and first.heading != second.heading:
         return True
     story = document.prose
     if "caption" in second.block.scopes and not _words_between(story, first, second):
@@ -186,5 +186,4 @@ def _words_between(story: Sequence[Block], first: Candidate, second: Candidate) 
 
 
 def _leads_elsewhere(block: Block, document: Document) -> bool:
-    """Whether a block has a link, URL or email address, like a notice about where to apply or subscribe."""
     return "://" in block.text or "@" in block.text or any(link.block is block for link in document.links)

@@ -12,7 +12,7 @@ from operator import eq
 from typing import Any, ClassVar, Literal, TypeVar
 
 from linter import patterns
-from linter.checks.duplicates import _excerpts, _paragraphs, _sentences
+from linter.checks.duplicates import _paragraphs, _sentences
 from linter.document import OBJECT, Block, Document, Heading, Span
 from linter.finding import Edit
 from linter.rule import Match
@@ -20,10 +20,20 @@ from linter.source_edits import deletion
 from linter.text import similarity
 
 T = TypeVar("T")
+_OPENING_QUOTES = "“„«"
+_QUOTES = '"”»' + _OPENING_QUOTES
+# What announces or begins the full text.
+_FULL_TEXT = patterns.lazy(
+    r"""\b(?: (?i: (?:full|complete|entire)\s(?:text|letter|statement|speech|remarks|transcript)
+      | (?:text|transcript)\sof\s(?:the|his|her|their)\s(?:letter|statement|speech|remarks)
+      | as\s(?:prepared|delivered) | im\swortlaut | texte\sintégral | na\síntegra
+      | (?:carta|texto)\s(?:íntegr|complet)[ao])
+    | (?:Dear|Sehr\sgeehrter?|Estimad[oa]s?|Cher|Chère)\s[A-Z] )""",
+    re.VERBOSE,
+)
 _MAX_LINE_LENGTH = 400  # maximum code points of a line that is compared
 _COMMON_START = 3  # number of initial code points that are compared first
 _MAX_LENGTH_DIFFERENCE = 10  # maximum difference in length, in code points: marks and spaces
-_MAX_GAP = 200  # maximum code points of markup between two lines
 _MIN_QUOTATIONS = 10  # minimum quotations of a collection
 _SIGNS = patterns.lazy(r"[&|<>=+/]")
 # Tabs of Quarto, MkDocs, MDX and Hugo.
@@ -151,7 +161,7 @@ def _texts(check: Repeated, document: Document) -> _Pairs:
     pairs = _paragraphs.near_pairs(candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
         spans = first.block.source_span, second.block.source_span
-        if not _paragraphs.are_intended(first, second, document) and not _excerpts.is_excerpt(document, *spans):
+        if not _paragraphs.are_intended(first, second, document):
             yield *spans, deletion(second.block, document)
 
 
@@ -165,7 +175,7 @@ def _repeated_sentences(check: Repeated, document: Document) -> _Pairs:
         elif (
             second.number not in done
             and _is_mistake(check, first, second)
-            and not _excerpts.is_excerpt(document, first.span, second.span)
+            and not _is_excerpt(document, first.span, second.span)
         ):
             done.add(second.number)  # only the first of several in one paragraph is reported
             yield first.span, second.span, ()
@@ -196,14 +206,14 @@ def _lines(check: Repeated, document: Document) -> _Pairs:
             yield first.source_span, second.source_span, deletion(second, document)
 
 
-def _are_equal(first: Block, second: Block, least: int) -> bool:
+def _are_equal(first: Block, second: Block, min_words: int) -> bool:
     words = similarity.words(first.text)
-    return len(words) >= least and words == similarity.words(second.text)
+    return len(words) >= min_words and words == similarity.words(second.text)
 
 
 def _are_lines(first: Block, second: Block, document: Document) -> bool:
     """Whether two adjacent blocks with the same text may be a mistake."""
-    if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text + second.text:
+    if OBJECT in first.text + second.text:
         return False
     if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in without its block; commands
         return False
@@ -212,7 +222,7 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     if "heading" in first.scopes and any(link.block is second for link in document.links):  # the source of the section
         return False
     between = document.source.text[first.source_span.end : second.source_span.start]
-    return len(between) <= _MAX_GAP and not any(mark in between for mark in "{`~")
+    return not any(mark in between for mark in "{`~")
 
 
 def _quotations(_: Repeated, document: Document) -> _Pairs:
@@ -234,7 +244,7 @@ def _items(check: Repeated, document: Document) -> _Pairs:
         blocks = list(run) if is_list else []
         equal: dict[tuple[int, str], list[Span]] = defaultdict(list)
         for parent, block in _children(blocks, document) if len({block.text for block in blocks}) < len(blocks) else ():
-            if len(block.text.split()) >= check.words and OBJECT not in block.text and block.text.rstrip()[-1] != ":":
+            if len(block.text.split()) >= check.words:
                 equal[parent, block.text.casefold()].append(block.source_span)
         for first, second in _twice(equal):
             yield first, second, ()
@@ -260,7 +270,7 @@ def _neighbors(check: Repeated, document: Document) -> _Pairs:
         if not any(map(str.startswith, parts[1:], parts)):  # the usual case
             continue
         for number, (first, second) in enumerate(pairwise(parts)):
-            if not second.startswith(first) or len(first.split()) < check.words or not first[0].isupper():
+            if not second.startswith(first) or len(first.split()) < check.words:
                 continue
             start = sum(len(part) + 2 for part in parts[: number + 1])
             end = start + len(second.rstrip(". "))
@@ -285,3 +295,26 @@ _FINDERS: Mapping[str, Callable[[Repeated, Document], _Pairs]] = {
     "item": _items,
     "neighbor": _neighbors,
 }
+
+
+def _is_excerpt(document: Document, first: Span, second: Span) -> bool:
+    """Whether the text at `first` is an excerpt of the text that `second` is part of.
+
+    This is the case if the first text is in a quotation and the second, the same text, is not, or if something between
+    them, such as “full text” or a salutation, announces or begins a letter, a speech or a statement.
+    """
+    text = document.source.text
+    if _FULL_TEXT.search(text, first.end, second.start):
+        return True
+    return _is_quoted(text, first.start) and not _is_quoted(text, second.start)
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether the last quotation mark up to the offset `at` opens a quotation, and no paragraph ends between them.
+
+    Unlike `text.quotes`, this is also right for a quotation of several paragraphs that an import has joined.
+    """
+    mark = max(text.rfind(each, 0, at + 1) for each in _QUOTES)
+    if mark < 0 or text.rfind("\n\n", mark, at) >= 0:
+        return False
+    return text[mark] in _OPENING_QUOTES or (text[mark] == '"' and (mark == 0 or text[mark - 1] in " \n\u00a0(—–:"))

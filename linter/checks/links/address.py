@@ -110,7 +110,9 @@ class Address(PatternCheck):
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:
         """Whether `part`, in lowercase, is in the text or code of the article or is the part of several link URLs."""
-        if folded(part) in folded_view(document).text and _occurs(part, document):
+        if folded(part) in folded_view(document).text and any(
+            part in block.text.lower() for block in document.blocks_in(_TEXT)
+        ):
             return True
         links = self._candidates(document, ["link.url"])
         firsts = (match for link in links for match in islice(matches(self.compiled, link.url), 1))
@@ -137,8 +139,3 @@ def _contains(outer: Span, spans: Sequence[Span]) -> bool:
     """Whether at least one of `spans` is inside `outer`. The spans must be sorted and must not overlap."""
     at = bisect_left(spans, Span(outer.start, outer.start))
     return at < len(spans) and spans[at].end <= outer.end
-
-
-def _occurs(part: str, document: Document) -> bool:
-    """Whether `part`, in lowercase, is in the prose, titles, metadata or code of the article, in any case."""
-    return any(part in block.text.lower() for block in document.blocks_in(_TEXT))

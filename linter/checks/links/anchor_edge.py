@@ -16,7 +16,6 @@ from linter.rule import Match
 _BLANK = " \t\u00a0"
 _LINE = "\r\n"  # a line break formats HTML source and is not a visible space
 _STOP = "."
-_GOES_ON = "-–—&("  # marks that come after a period only if the period does not end a sentence
 _SENTENCE_ENDS = patterns.lazy(r"[.!?:…][”\"’')\]]*\Z")
 _NO_WORD = patterns.lazy(r"\W*")
 _SENTENCE_REACH = 100  # code points before a link that show whether it begins a sentence
@@ -82,17 +81,16 @@ class AnchorEdge:
         if mark != _STOP:
             return not following and not text[: link.start].strip()
         behind = text[link.end : link.end + 3].lstrip()[:1]
-        if behind.islower() or (behind and behind in _GOES_ON):
+        if behind.islower():
             return True
         last = _LAST_WORD.search(link.text[:-1])
         word = last[0] if last else ""
-        if _begins_sentence(text, link.start) or _STOP in word or len(word) == 1:
+        if _begins_sentence(text, link.start) or _STOP in word:
             return True
         return word.lower() in self._abbreviations
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    """Whether a sentence may begin at `text[at]`, judging by the text before this offset."""
     before = text[max(0, at - _SENTENCE_REACH) : at].rstrip()
     return bool(_SENTENCE_ENDS.search(before) or (at <= _SENTENCE_REACH and _NO_WORD.fullmatch(before)))
 

@@ -18,6 +18,7 @@ _NUMBER = lazy(r"\[(\d{1,2})\]")
 _NOTE = lazy(r"\W*[\[(]?\d{1,2}[\]).:]\s*\S")
 _NOTES = frozenset({"paragraph", "list", "quote", "table", "code"})
 _TEXT = frozenset({"paragraph", "list"})
+_MIN_NUMBERS = 3  # minimum citation numbers in an article
 
 
 class _Place(NamedTuple):
@@ -32,9 +33,8 @@ class _Place(NamedTuple):
 class MissingNote:
     """Citation numbers in brackets, such as `[3]`, in an article without notes.
 
-    A citation number has one or two digits and follows a word or a punctuation mark. `marks` is the minimum number of
-    citation numbers in an article (default: 3). They must include `[1]` and at least one other number. Adjacent numbers
-    are one match.
+    A citation number has one or two digits and follows a word or a punctuation mark. An article must have at least
+    three citation numbers, including `[1]` and another number. Adjacent numbers are one match.
 
     `headings` lists regular expressions for headings of notes, such as “sources”; case is ignored. An article has notes
     in any of four cases: a heading or another whole line matches one of `headings`; a line begins with a number such as
@@ -43,7 +43,6 @@ class MissingNote:
     """
 
     headings: tuple[str, ...]
-    marks: int = 3
 
     @cached_property
     def literals(self) -> Literals | None:
@@ -56,7 +55,7 @@ class MissingNote:
     def find_in(self, document: Document) -> Iterator[Match]:
         places = [place for block in document.blocks_in(_TEXT) for place in _places(block)]
         numbers = [number for place in places for number in _NUMBER.findall(place.block.text, place.start, place.end)]
-        if len(numbers) < self.marks or len(set(numbers)) < 2 or "1" not in numbers:
+        if len(numbers) < _MIN_NUMBERS or len(set(numbers)) < 2 or "1" not in numbers:
             return
         if not self._has_notes(document, max(map(int, numbers))):
             for block, start, end in places:

@@ -72,7 +72,6 @@ class MissingPart:
                 yield Match(*image.span, {"anchor": image.alt.text if image.alt else "", "address": image.url})
 
     def _may_lack(self, document: Document) -> bool:
-        """Whether any link may lack the part: a quick test that rules out most documents."""
         if self.part == "anchor":
             return not all(map(str.strip, document.anchor_texts))
         return not self._missing.isdisjoint([link.url.strip() for link in document.links])
@@ -91,20 +90,13 @@ class MissingPart:
             or "{" in document.source.text[slice(*link.url_span)]
         ):
             return False
-        return (
-            OBJECT not in words
-            and words.lower() not in self.spare
-            and link.attributes.keys() <= _PLAIN
-            and not (link.kind in _WRITTEN and link.title)
-        )
+        return OBJECT not in words and words.lower() not in self.spare and link.attributes.keys() <= _PLAIN
 
     def _leads_nowhere(self, url: str) -> bool:
         return url.strip() in self._missing
 
     def _is_without(self, image: Image, tag: Tag | None) -> bool:
         names = {attribute.name for attribute in tag.attributes} if tag else set()
-        if tag and not names:  # the text only mentions the tag
-            return False
         if self.part == "alt":
             is_picture = image.url != "" and not _MEDIA.search(image.url)
             return image.alt is None and is_picture and names.isdisjoint(_DECORATION)

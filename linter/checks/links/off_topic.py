@@ -32,7 +32,6 @@ _MIN_WORDS = 3  # minimum number of words of a URL or title that can be judged
 _MAX_SHARED = 0.25  # maximum share, by weight, of the words of the page that the article also contains
 # Minimum inverse document frequency of a word that expresses a subject, and of a rare word.
 _MIN_SUBJECT_IDF, _MIN_RARE_IDF = 3.0, 5.0
-_MIN_ABSENT = 2
 _MIN_SOURCE_LINKS = 3  # minimum links to a host that is the author's own or a main source of the article
 _ROUNDUP = (15, 50)  # a list of links has more links than this, and fewer words per link than this
 _NO_SUBJECT = ("ed", "ly", "ing")  # endings of words for actions, which rarely are the subject of a page
@@ -47,10 +46,10 @@ class OffTopic:
     inserted the link) or `words` (nothing else). A link with both a suspicious host and a mark counts only for `host`.
 
     Only links with one or two ordinary dictionary words as their text are checked. Words that suit every link, such as
-    “article”, do not count as ordinary; data/word_lists.txt lists these words, and `anchors` lists more. The same file
-    lists hosts that any article may link to, and `hosts` lists more; links to these hosts are ignored. A host with
-    three or more links in the article is ignored, too, and so are articles that are lists of links, and links whose
-    URLs are listed at the end of the article, where no plug-in puts them.
+    “article”, do not count as ordinary; data/word_lists.txt lists these words. The same file lists hosts that any
+    article may link to; links to these hosts are ignored. A host with three or more links in the article is ignored,
+    too, and so are articles that are lists of links, and links whose URLs are listed at the end of the article, where
+    no plug-in puts them.
 
     The words of a page are the content words in the title of the link and in one segment of the URL path, the one with
     the most content words. The title or this segment must have at least three. The page is off topic if at most a
@@ -63,14 +62,12 @@ class OffTopic:
     """
 
     evidence: Literal["host", "mark", "words"]
-    anchors: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"anchor", "page", "absent"})
     parts: ClassVar[frozenset[str]] = frozenset({"links"})
 
     def find_in(self, document: Document) -> Iterator[Match]:
-        candidates = [one for one in _candidates(document) if one.evidence == self.evidence and self._allows(one)]
+        candidates = [one for one in _candidates(document) if one.evidence == self.evidence]
         if not candidates or _is_roundup(document):
             return
         hosts = Counter(place.host for link in document.links if (place := address(link.url)))
@@ -79,12 +76,6 @@ class OffTopic:
                 page = link.title or " ".join(slug_words(place.path))
                 words = " or ".join(f"“{word}”" for word in absent)
                 yield Match(*link.url_span, {"anchor": link.text, "page": page, "absent": words})
-
-    def _allows(self, candidate: _Candidate) -> bool:
-        """Whether the link of `candidate` may be reported: neither `hosts` nor `anchors` excludes it."""
-        if lies_in(candidate.place.host, self.hosts):
-            return False
-        return not any(_bare(word) in self.anchors for word in candidate.link.text.split())
 
 
 class _Candidate(NamedTuple):
@@ -123,9 +114,8 @@ def _bare(word: str) -> str:
 
 @lru_cache(1 << 12)  # the same words recur, such as “here” and “docs”
 def _is_ordinary(text: str) -> bool:
-    """Whether `text` is an ordinary word that may be the subject of a page, unlike a name or a function word."""
     word = _bare(text)
-    if not word.isalpha() or text.isupper() or word.endswith(_NO_SUBJECT):
+    if text.isupper() or word.endswith(_NO_SUBJECT):
         return False
     if word in word_list("words of any link") or not content_word(word):
         return False
@@ -146,7 +136,7 @@ def _absent(link: Link, place: Address, document: Document) -> list[str]:
     if shared > _MAX_SHARED * sum(weights.values()):
         return []
     absent = [word for word, weight in weights.items() if weight >= _MIN_SUBJECT_IDF and not topic.mentions(word)]
-    if len(absent) < _MIN_ABSENT or max(weights[word] for word in absent) < _MIN_RARE_IDF:
+    if len(absent) < 2 or max(weights[word] for word in absent) < _MIN_RARE_IDF:
         return []
     return sorted(absent, key=lambda word: -weights[word])[:2]
 
@@ -159,7 +149,6 @@ def _is_roundup(document: Document) -> bool:
 
 
 def _is_name(link: Link) -> bool:
-    """Whether link text is probably a name, judging by its capital and the sentence around it."""
     sentence = sentence_of(link).split()
     if not link.text[:1].isupper() or link.block.text[: link.start].strip() == "":
         return False

@@ -24,8 +24,6 @@ _MAX_SEGMENT_WORDS = 3  # maximum words of a short path segment; a longer one is
 _MAX_TEXT_WORDS = 8  # maximum words of link text; a longer one is the title of a page
 _MIN_LETTERS = 4  # minimum letters of a word that is rarely part of other words
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
-# Maximum number of blocks with suspect links; the text of so few does not count as the topic of the article.
-_MAX_SUSPECT_BLOCKS = 3
 _MAX_SUSPECT_SHARE = 0.25  # maximum share of the article that these blocks may make up
 
 
@@ -130,11 +128,11 @@ class SpamLink:
         found = self._anchors.search(anchor)
         return " ".join(found[0].split()) if found and len(anchor.split()) <= _MAX_TEXT_WORDS else ""
 
-    def _company(self, document: Document, found: Sequence[Link]) -> Iterator[Match]:
-        """Yield matches for links such as “Click here” that share a sentence with one of `found`, the spam links."""
-        sentences = {(link.block, sentence_of(link)) for link in found}
+    def _company(self, document: Document, spam_links: Sequence[Link]) -> Iterator[Match]:
+        """Yield matches for links such as “Click here” that share a sentence with one of `spam_links`."""
+        sentences = {(link.block, sentence_of(link)) for link in spam_links}
         for link in document.links if sentences else ():
-            if link in found or not link.text.lower().lstrip().startswith(self.invitations):
+            if link in spam_links or not link.text.lower().lstrip().startswith(self.invitations):
                 continue
             place = address(link.url)
             if place and not lies_in(place.host, self.hosts) and (link.block, sentence_of(link)) in sentences:
@@ -149,9 +147,7 @@ def _match(link: Link, word: str) -> Match:
 def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
     """Return the texts of `blocks`, or [] if the blocks are too many or too long to be inserted spam."""
     size = sum(len(block.text) for block in blocks)
-    if len(blocks) > _MAX_SUSPECT_BLOCKS or size > _MAX_SUSPECT_SHARE * sum(
-        len(block.text) for block in document.prose
-    ):
+    if size > _MAX_SUSPECT_SHARE * sum(len(block.text) for block in document.prose):
         return []
     return [block.text for block in blocks]
 
@@ -182,10 +178,9 @@ def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    """Return one word of each phrase, usually the rarest, as `folded` returns it."""
     return frozenset(folded(min(phrase.split(), key=_frequency)) for phrase in phrases)
 
 
 def _frequency(word: str) -> tuple[bool, int]:
     """Return a sort key for `word`. Sorting by it usually puts rare words first."""
-    return len(word) < _MIN_LETTERS or not word.isalpha(), lexicon().find(word).docs
+    return len(word) < _MIN_LETTERS, lexicon().find(word).docs

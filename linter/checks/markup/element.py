@@ -144,7 +144,6 @@ class Element:
                 yield Match(*span, {"name": name, "number": number, "address": address.value if address else ""})
 
     def _tags(self, document: Document) -> Sequence[Tag]:
-        """Return the start tags that may match, in order."""
         tags: Sequence[Tag] = document.tags
         for name in self._needed:
             tags = min(tags, attribute_tags(document).named[name], key=len)

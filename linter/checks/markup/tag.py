@@ -113,7 +113,11 @@ class Tag:
                 broken = [tag for tag in document.tags if tag.kind == "broken"]
                 mentioned = set(_mentioned(document)) if broken else ()
                 broken = [tag for tag in broken if tag not in mentioned]
-                return [tag for tag in broken if document.kind != "markdown" or not _is_jsx(tag, document)]
+                return [
+                    tag
+                    for tag in broken
+                    if document.kind != "markdown" or not _JSX.match(document.source.text, tag.span.start)
+                ]
             case "unknown":
                 return _unknown(document) if document.kind == "markdown" else []
         if document.kind != "markdown" and (self.state == "unclosed" or not _is_fragment(document)):
@@ -177,10 +181,6 @@ def _line_end(text: str, tag: HtmlTag) -> int:
 
 def _is_angular(tag: HtmlTag, document: Document) -> bool:
     return tag.kind == "open" and _ANGULAR.search(document.source.text, *tag.span) is not None
-
-
-def _is_jsx(tag: HtmlTag, document: Document) -> bool:
-    return _JSX.match(document.source.text, tag.span.start) is not None
 
 
 @per_document
@@ -271,7 +271,6 @@ def _edits(tag: HtmlTag) -> tuple[Edit, ...]:
 
 
 def _is_forgiven(tag: HtmlTag, text: str) -> bool:
-    """Whether an unpaired tag makes no difference to readers."""
     if tag.kind == "open":
         if tag.name == "a" and _NEXT_LINK.match(text, tag.span.end):
             return True
@@ -319,22 +318,19 @@ def _unknown(document: Document) -> list[HtmlTag]:
         and not tag.visible
         and tag.name not in ELEMENTS
         and tag.name not in closed
-        and (found := _PLACEHOLDER.match(document.source.text, tag.span.start))
-        and found.end() == tag.span.end
+        and _PLACEHOLDER.match(document.source.text, tag.span.start)
     ]
     code = [block.source_span for block in document.blocks_in(_ANY_CODE)] if unknown else []
     return [tag for tag in unknown if not any(start <= tag.span.start < end for start, end in code)]
 
 
 def _has_partner(tag: HtmlTag, document: Document) -> bool:
-    """Whether the tag should have a matching start or end tag."""
     if tag.name not in ELEMENTS or (tag.kind == "open" and tag.name in _NO_END) or _is_component(tag, document):
         return False
     return tag.kind != "open" or not _is_self_closing(tag, document)
 
 
 def _is_component(tag: HtmlTag, document: Document) -> bool:
-    """Whether the tag is probably a component of the site, such as `<Canvas>`."""
     start = tag.span.start + (2 if tag.kind == "close" else 1)
     written = document.source.text[start : start + len(tag.name)]
     return written[:1].isupper() and not written.isupper()  # `<P>` is only an old-style `<p>`

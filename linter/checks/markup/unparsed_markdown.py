@@ -44,7 +44,6 @@ _DEFINITION = patterns.lazy(r"^[ \t>]*+\[([^\[\]\n]++)\]:", re.MULTILINE)
 _INCLUDE = patterns.lazy(
     r"\{%-?\s*(?:include|render|partial|import)|\{\{[<%]|^[^\S\n]*+#include|^--8<--|^\.\. include", re.MULTILINE
 )
-_INCLUDED = patterns.lazy(r"(?:\A|/)_?(?:includes|partials|snippets|fragments)/")
 _LETTER = patterns.lazy(r"[^\W\d_]")
 
 
@@ -96,7 +95,7 @@ def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
             starts = starts or [0, *(blank.end() for blank in _BLANK_LINE.finditer(document.source.text))]
             spaced = " " in found["name"] and sites.follows_commonmark(document) is not False
             cause = spaced or _is_in_html(block.span(*found.span()).start, starts, document)
-            if cause and block.is_verbatim(*found.span()) and not _anchors.escaped(block, document, found.start()):
+            if cause and block.is_verbatim(*found.span()):
                 yield block, found
 
 
@@ -113,7 +112,7 @@ def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
 
 def _references(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
     blocks = [block for block in document.prose if "][" in block.text and _REFERENCE.search(block.text)]
-    if not blocks or _INCLUDED.search(document.source.path) or _INCLUDE.search(document.source.text):
+    if not blocks or _INCLUDE.search(document.source.text):
         return
     linked = sorted(link.span for link in document.links if link.kind != "bare")
     starts = [span.start for span in linked]
@@ -131,10 +130,10 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _is_reference(found: re.Match[str], block: Block, document: Document) -> bool:
+def _is_reference(match: re.Match[str], block: Block, document: Document) -> bool:
     """Whether the author probably intended a link."""
-    words, name = found["words"], found["name"]
-    brackets = (found.start(), found.end("words"), found.start("name") - 1, found.end() - 1)
+    words, name = match["words"], match["name"]
+    brackets = (match.start(), match.end("words"), match.start("name") - 1, match.end() - 1)
     if _anchors.escaped(block, document, *brackets):
         return False
     if not _LETTER.search(words) or (words.isupper() and " " not in words) or (name.isupper() and len(name) > 1):

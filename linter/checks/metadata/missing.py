@@ -116,7 +116,6 @@ class Missing:
         return any(holds(self._opening, block.text) for block in document.blocks_in(_OPENING))
 
     def _is_in_element(self, document: Document) -> bool:
-        """Whether an element with words has a matching attribute."""
         tags = document.tags
         found = [i for i, tag in enumerate(tags) if tag.kind == "open" and any(map(self._has, tag.attributes))]
         if not found:

@@ -31,7 +31,6 @@ _MIN_TEXTS, _MIN_TEXT_SHARE = 2, 0.05  # minimum number, and minimum share, of p
 _SITE = patterns.lazy(
     r"(?:[\w-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|uk|ca|au|in)(?:\.\w\w)?", re.IGNORECASE
 )
-_ENDED = patterns.lazy(r"[.!?…,;:]\Z")
 _Cut = tuple[int, str, str]
 
 
@@ -150,12 +149,10 @@ class SiteSuffix:
 
 
 def _hosts(urls: Iterable[str]) -> frozenset[str]:
-    """Return the hosts of all web URLs in `urls`."""
     return frozenset(place.host for place in map(address, urls) if place)
 
 
 def _headlines(document: Document) -> Iterator[Block]:
-    """Yield the blocks that may be the headline of the article."""
     yield from document.blocks_in(_TITLE)
     yield from (heading.block for heading in document.headings[:1])
     if document.kind == "text":
@@ -197,7 +194,7 @@ def _cut(text: str, any_case: bool) -> _Cut | None:
         return None
     if _SITE.fullmatch(name):
         return last.start(), last["separator"], name
-    if not all(map(_NAMED.fullmatch, words)) and not (any_case and len(words) > 1 and not _ENDED.search(name)):
+    if not all(map(_NAMED.fullmatch, words)) and not (any_case and len(words) > 1):
         return None
     if not _MIN_HEADLINE_WORDS <= len(similarity.words(text[: last.start()])) <= _MAX_HEADLINE_WORDS:
         return None

@@ -123,14 +123,13 @@ def _in_question(block: Block, slot: re.Pattern[str]) -> Iterator[tuple[Block, t
             yield block, (found.start(), _name_end(found, block.text))
 
 
-def _name_end(found: re.Match[str], text: str) -> int:
+def _name_end(match: re.Match[str], text: str) -> int:
     """Return the offset where the title in `text` ends, not counting a question mark at the end of the text."""
-    ends = found.end() == len(text.rstrip()) and found[0].endswith("?")
-    return found.end() - 1 if ends else found.end()
+    ends = match.end() == len(text.rstrip()) and match[0].endswith("?")
+    return match.end() - 1 if ends else match.end()
 
 
 def _is_set_off(document: Document, block: Block, start: int) -> bool:
-    """Whether the text at the offset `start` of a block seems to be emphasized."""
     at = block.span(start, start + 1).start
     return _EMPHASIS.search(document.source.text, max(0, at - _MAX_MARK_LENGTH), at) is not None
 

@@ -111,7 +111,6 @@ class Case:
 
     @cached_property
     def _rights(self) -> dict[str, str]:
-        """Common misspellings of single-word names, such as “Github”, each with the correct spelling."""
         table = word_lists(self.table) if self.table else {"words": frozenset(), "capitalized": frozenset()}
         wrong = {word.lower(): word for word in self.small}
         for word in (*self.capitalized, *table["capitalized"]):
@@ -128,7 +127,6 @@ class Case:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """Correct spellings of single-word names, by lowercase form, to find misspellings such as “FireFox”."""
         single = word_lists(self.table)["single"] if self.table else frozenset()
         names = single.union(self._rights.values()).difference(self.small, self.topics)
         return {word.lower(): word for word in names if word not in self.spellings}
@@ -275,10 +273,9 @@ class Case:
     def _is_meant(self, passage: Passage, word: Word) -> bool:
         """Whether `word` is probably meant as a name, and not, for example, as part of a file name."""
         if not word.text.islower():
-            is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
             if word.is_capitalized and self._right(word.text).isupper() and _is_in_name(passage, word):
                 return False
-            return not is_among_capitals and passage.is_plain(word) and not self._only_opens(passage, word)
+            return passage.is_plain(word) and not self._only_opens(passage, word)
         around = passage.text[word.start - 1 : word.start] + passage.text[word.end : word.end + 1]
         is_compound = around[:1] not in _HYPHENS and _COMPOUND.match(passage.text, word.end)
         if (not _HYPHENS.isdisjoint(around) and not is_compound) or ":" in around or not passage.is_prose(word):

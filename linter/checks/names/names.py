@@ -33,13 +33,6 @@ from linter.word_lists import word_lists
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
 # The same with the word capitalized, in text in which every character that is not a letter is a space.
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
-_STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites where users choose how their names are written
-# Words that may follow the name of a place and a hyphen.
-_JOINED = frozenset(
-    """
-    based born bred style made led wide bound area listed trained educated owned backed funded speaking language like
-    """.split()
-)
 # Maximum number of candidates to search for one by one; for more, a single pass over the text is faster.
 _MAX_SEPARATE_SEARCHES = 10
 _CAPITAL = patterns.lazy(r"[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]")  # start of a Capitalized word
@@ -97,14 +90,11 @@ class Names:
 
 
 def _alone(document: Document) -> Iterator[Match]:
-    """Yield matches for the lowercase names for which the word itself is the only evidence."""
     words = occurring(document, word_list("sole names"))
     places = [
         (passage, word)
         for passage, word in word_places(document, words)
-        if _stands_for_name(passage, word)
-        and not words_in_code(document, {word.text})
-        and not _is_of_a_computer(document, passage, word)
+        if _stands_for_name(passage, word) and not words_in_code(document, {word.text})
     ]
     if not places:
         return
@@ -116,13 +106,10 @@ def _alone(document: Document) -> Iterator[Match]:
 
 def _stands_for_name(passage: Passage, word: Word) -> bool:
     """Whether `word` is probably used in prose, and not, for example, in a value or an identifier."""
-    around = passage.text[max(0, word.start - 2) : word.end + 2]
     return (
         passage.is_prose(word)
-        and not any(mark in around for mark in _VALUES)
         and "-" not in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1])
         and not passage.text.islower()
-        and _STOCK.isdisjoint(passage.vocabulary)
     )
 
 
@@ -169,7 +156,6 @@ def _candidates(document: Document) -> frozenset[str]:
 
 @cache
 def _brands() -> frozenset[str]:
-    """Return the lowercase forms of brands, which another rule reports."""
     return frozenset(map(str.lower, word_lists("brands.txt")["words"]))
 
 
@@ -180,7 +166,6 @@ def _listed() -> frozenset[str]:
 
 @cache
 def _ambiguous() -> frozenset[str]:
-    """Return the names of countries and peoples that are also ordinary words."""
     return word_list("countries") | word_list("peoples")
 
 
@@ -201,7 +186,7 @@ def _inner_words(document: Document) -> set[str]:
 def _may_be_name(passage: Passage, word: Word) -> bool:
     """Whether a candidate may be a name here, judging by the passage and the words next to it."""
     is_candidate = word.text in _listed() or any(neighbors(passage, word))
-    return is_candidate and passage.is_prose(word) and _STOCK.isdisjoint(passage.vocabulary)
+    return is_candidate and passage.is_prose(word)
 
 
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
@@ -255,10 +240,7 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
         return False
     pairs = ((passage.before(word), word), (word, passage.behind(word)))
     return any(
-        first is not None
-        and second is not None
-        and names.issuperset((first.text, second.text))
-        and passage.text[first.end : second.start] == " "
+        first is not None and second is not None and names.issuperset((first.text, second.text))
         for first, second in pairs
     )
 
@@ -278,7 +260,7 @@ def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
     if word.text not in word_list("places"):
         return False
     before = passage.before(word)
-    if before is not None and before.text.lower() in _ARTICLES and passage.text[before.end : word.start] == " ":
+    if before is not None and before.text.lower() in _ARTICLES:
         return True
     return capitals.small[word.text] > 1 and not capitals.alone[word.text.capitalize()]
 
@@ -287,7 +269,7 @@ def _is_slug(passage: Passage, word: Word) -> bool:
     """Whether a hyphen joins `word` to a lowercase word after it: “edinburgh-protocol”, but not “london-based”."""
     behind = passage.behind(word)
     joined = behind is not None and passage.text[word.end : behind.start] == "-"
-    return joined and behind is not None and behind.text.islower() and behind.text not in _JOINED
+    return joined and behind is not None and behind.text.islower()
 
 
 def _is_another_name(passage: Passage, word: Word) -> bool:
@@ -320,14 +302,13 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
     if near.left and not capitals.alone[name] and passage.starts_sentence(near.left):
         return None  # Alanine aminotransferase: capitalized only in headlines
     if _hardly_a_word(word.text) and len(shown) == 2 and _name_like(*set(shown) - {name}):
-        if lexicon().find(word.text).capital and mostly_capitalized:
+        if lexicon().find(word.text).capital:
             return Reason("seen", shown)
         if capitals.together[shown] >= 2 * capitals.small[word.text]:
             return Reason("pair", shown)
     if near.left and near.right and not (passage.is_title_case or passage.starts_sentence(near.left)):
         whole = (near.left.text, name, near.right.text)
-        together = passage.block.is_contiguous(near.left.start, near.right.end)
-        if together and len(word.text) > 3 and capitals.together[whole]:
+        if capitals.together[whole]:
             return Reason("inside", whole)
     return None
 
@@ -372,7 +353,7 @@ def _is_country(passage: Passage, word: Word, capitals: Capitals) -> bool:
 
 def _is_hyphenated_country(passage: Passage, word: Word, other: Word) -> bool:
     gap = passage.text[other.end : word.start] or passage.text[word.end : other.start]
-    if gap == ".-" or (gap == "-" and other.text.isupper() and len(other.text) > 1):  # U.S.-china, china-EU
+    if gap == ".-" or (gap == "-" and other.text.isupper()):  # U.S.-china, china-EU
         return True
     small = other.text.lower()
     return gap == "-" and other.is_capitalized and (small in word_list("names") or small in _ambiguous())

@@ -34,7 +34,7 @@ class Label:
     only the label and its colon, and labels of one word do not match.
 
     With `of: part`, the match is a label and its colon, at the start of a line or after the end of a sentence. A number
-    may follow the label (“Section 2:”); with `numbered: true`, a number is required.
+    may follow the label (“Section 2:”).
 
     With `of: whole`, the match is a label that is a whole block, or the first line of a block if that line contains a
     space. A number before or after the label is optional. So is a colon, but with `colon: true`, a colon directly after
@@ -48,7 +48,6 @@ class Label:
 
     labels: tuple[str, ...]
     of: Literal["field", "part", "whole"] = "field"
-    numbered: bool = False
     colon: bool = False
 
     values: ClassVar[frozenset[str]] = frozenset({"label"})
@@ -75,9 +74,8 @@ class Label:
         single = {form for label in self.labels if " " not in label for form in (label, label.upper())}
         several = [r"[^\S\n]++".join(map(regex.escape, label.split())) for label in self.labels if " " in label]
         names = [*sorted(map(regex.escape, single)), *(rf"(?i:{name})[^\S\n]*+" for name in several)]
-        number = r"[ (]*+(?<!\d)\d++\)?" + ("" if self.numbered else "|")
         start = r"(?:\A|\n|[.!?…][”\"’')\]]*+\s)[\s*_#]{0,48}+"
-        return rf"{start}\K(?P<label>(?:{'|'.join(names)})(?:{number}))[ \u00a0\u202f]?[:：](?!//)"
+        return rf"{start}\K(?P<label>(?:{'|'.join(names)})(?:[ (]*+(?<!\d)\d++\)?|))[ \u00a0\u202f]?[:：](?!//)"
 
     @cached_property
     def _folded(self) -> frozenset[str]:

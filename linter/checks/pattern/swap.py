@@ -80,7 +80,6 @@ class Swap:
         return found
 
     def _matches(self, text: str) -> Iterator[regex.Match[str]]:
-        """Yield the matches in `text`, in order."""
         if len(self.swap) < _MIN_INDEXED_PHRASES or not self._by_first:
             yield from matching.matches(self.compiled, text)
             return
@@ -95,12 +94,12 @@ class Swap:
                     end = match.end()
                     yield match
 
-    def _right(self, found: str) -> str:
-        """Return the right phrase for `found`, usually with the same capitals, or `found` if it is not listed."""
-        right = self._rights.get(self._key(found), found)  # a pattern's “i” also matches “ı”, which is another letter
-        if self.case or right != right.lower() or not found[0].isupper():
+    def _right(self, phrase: str) -> str:
+        """Return the right phrase for `phrase`, usually with the same capitals, or `phrase` if it is not listed."""
+        right = self._rights.get(self._key(phrase), phrase)  # a pattern's “i” also matches “ı”, which is another letter
+        if self.case or right != right.lower() or not phrase[0].isupper():
             return right
-        return right.upper() if _shouts(found) else right[:1].upper() + right[1:]
+        return right.upper() if _shouts(phrase) else right[:1].upper() + right[1:]
 
 
 def _goes_on(match: regex.Match[str]) -> bool:

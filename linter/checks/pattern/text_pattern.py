@@ -31,12 +31,11 @@ class TextPattern(PatternCheck):
 
     `seek` is a regular expression for the `re` module. It should begin with a literal, so that the search is fast. The
     search covers text, alt text, titles, captions and summaries, but neither code nor table cells of fewer than 200
-    characters. `pattern` is tried at each position that `seek` finds. `or_seek` is a second expression that finds more
-    positions.
+    characters. `pattern` is tried at each position that `seek` finds.
 
     The characters `.,!?;:)` are marks. If `seek` is a mark, it is searched for only at unusual positions: after a
     space, or before anything but a space or line end. `marks` lists marks with which a match of `seek` may begin;
-    `seek` is then tried only where one of these marks is at an unusual position. In both cases, `or_seek` is ignored.
+    `seek` is then tried only where one of these marks is at an unusual position.
 
     `needs` lists strings; articles whose text contains none of them are skipped. `replace` is the text with which the
     fix replaces the match (default: empty). With `fixable: false`, there is no fix. The message may use the named
@@ -49,7 +48,6 @@ class TextPattern(PatternCheck):
     replace: str = ""
     fixable: bool = True
     marks: str = ""
-    or_seek: str = ""
 
     wide: ClassVar[frozenset[str]] = frozenset({"table", "code"})
 
@@ -88,16 +86,11 @@ class TextPattern(PatternCheck):
     def _seek(self) -> re.Pattern[str]:
         return patterns.lazy(re.escape(self.seek) if self.seek in MARKS else self.seek)
 
-    @cached_property
-    def _or_seek(self) -> Sequence[re.Pattern[str]]:
-        return [patterns.lazy(self.or_seek)] if self.or_seek else []
-
     def _places(self, document: Document) -> Iterator[Place]:
-        """Yield the places where the pattern is tried."""
         for mark in self._marks:
             yield from find_odd(document, mark, self._seek)
         if not self._marks:
-            yield from find(document, self._seek, *self._or_seek)
+            yield from find(document, self._seek)
 
     @property
     def values(self) -> frozenset[str]:

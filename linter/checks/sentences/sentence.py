@@ -92,9 +92,9 @@ class Sentence:
                 yield Match(match.start(), done)
 
 
-def _match(some: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[str] | None:
-    """Return the match at the offset `at` of the first pattern in `some` that matches there, or None."""
-    return next(filter(None, (match_at(pattern.compiled, text, at) for pattern in some)), None)
+def _match(patterns: Iterable[ScreenedPattern], text: str, at: int) -> regex.Match[str] | None:
+    """Return the match at the offset `at` of the first pattern in `patterns` that matches there, or None."""
+    return next(filter(None, (match_at(pattern.compiled, text, at) for pattern in patterns)), None)
 
 
 def _end(text: str, match: regex.Match[str]) -> int:

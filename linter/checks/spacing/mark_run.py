@@ -90,12 +90,10 @@ class MarkRun:
 
 @per_document
 def _has_pauses(document: Document) -> bool:
-    """Whether the author of an article writes two dots as a pause, that is, several times."""
     return len(_TWO_DOTS.findall(text_view(document).text)) >= _MIN_PAUSES
 
 
 def _is_word(found: Junction, text: str) -> bool:
-    """Whether a word of a sentence precedes the marks."""
     glued = text[max(0, found.mark - _CHUNK_REACH) : found.mark + 1].split()[-1]
     if not found.left or _MACHINE.search(glued) or found.left.isdigit():
         return False

@@ -20,14 +20,11 @@ _MARK = patterns.lazy('[“”"]')
 _OTHERS = "„‟″«»"  # marks of other conventions
 _OPENS = patterns.lazy(r"(?:\A|[\s(\[—–-])\Z")
 _CLOSES = patterns.lazy(r"[\s.,;:!?)\]…—–’'-]|\Z")
-_CODE = patterns.lazy(r"[{}=<>\\`]")
 _PAIRS = {"mixed": ('“"', '"”'), "turned": ("““", "””")}
 _MAX_PAIR_LENGTH = 1000  # maximum code points between the two marks of a pair
 
 
 class _Mark(NamedTuple):
-    """A quotation mark at the offset `at` of a block."""
-
     at: int
     char: str
     opens: bool  # whether the adjacent characters show that the mark opens a quotation
@@ -57,8 +54,7 @@ class Quotation(TextCheck):
             if self.state == "mixed" and sum(mark.char == '"' for mark in marks) % 2 == 0:
                 continue  # the straight marks may be pairs
             for mark, right in _wrong(marks, _PAIRS[self.state]):
-                if not _CODE.search(block.text, max(0, mark.at - 30), mark.at + 30):
-                    yield _match(document, block, mark, right)
+                yield _match(document, block, mark, right)
 
 
 @per_document
@@ -71,11 +67,11 @@ def _curly(document: Document) -> Sequence[Block]:
     return [block for block in some if not any(mark in block.text for mark in _OTHERS)]
 
 
-def _mark(text: str, found: re.Match[str]) -> _Mark:
-    at, end = found.span()
+def _mark(text: str, match: re.Match[str]) -> _Mark:
+    at, end = match.span()
     opens = _OPENS.search(text[max(0, at - 1) : at]) is not None and not text[end : end + 1].isspace()
     closes = _CLOSES.match(text, end) is not None and bool(at) and not text[at - 1].isspace()
-    return _Mark(at, found[0], opens and not closes, closes and not opens)
+    return _Mark(at, match[0], opens and not closes, closes and not opens)
 
 
 def _wrong(marks: Sequence[_Mark], pairs: tuple[str, str]) -> Iterator[tuple[_Mark, str]]:

@@ -51,7 +51,6 @@ def _rights(word: str) -> tuple[str, ...]:
 
 
 def _is_known(word: str) -> bool:
-    """Whether `word` is probably correct."""
     table = lexicon()
     found = table.find(word)
     if found != NOTHING:  # presence in the table is not enough, because edited articles contain some misspellings

@@ -88,7 +88,7 @@ class Bold:
 
     def _may_be_heading(self, block: Block, document: Document) -> bool:
         text = block.text
-        if block.scopes != _PARAGRAPH or OBJECT in text or text.rstrip(_CLOSING)[-1:] in _MARKS:
+        if OBJECT in text or text.rstrip(_CLOSING)[-1:] in _MARKS:
             return False
         if len(text.split()) > self.words or not is_bold(block, document):
             return False
@@ -102,7 +102,6 @@ class Bold:
 
 
 def _is_labelled(block: Block, document: Document) -> bool:
-    """Whether a block begins with a bold label and a colon."""
     end = _bold_until(block, document)
     text = document.source.text
     return 0 < end < block.source_span.end and (text[end - 1] == ":" or _COLON.match(text, end) is not None)

@@ -89,7 +89,7 @@ class HeadingOrder:
             return
         if self.problem == "empty":
             yield from self._empty(document)
-        elif self.problem == "skipped" or not _has_title(document):
+        elif self.problem == "skipped" or _fields.is_page(document) or not any(document.blocks_in(_TITLE)):
             yield from self._of_wrong_level(document.headings)
 
     def _of_wrong_level(self, headings: Sequence[Heading]) -> Iterator[Match]:
@@ -119,11 +119,6 @@ class HeadingOrder:
                 if is_first:
                     yield Match(*heading.block.source_span)
                 is_first = False
-
-
-def _has_title(document: Document) -> bool:
-    """Whether an article has a title in its front matter."""
-    return not _fields.is_page(document) and any(document.blocks_in(_TITLE))
 
 
 def _contains(heading: Heading, after: Heading) -> bool:

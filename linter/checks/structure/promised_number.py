@@ -51,7 +51,6 @@ class PromisedNumber:
 
 
 def _titles(document: Document) -> list[Block]:
-    """Return the blocks that may be the title of the article."""
     titles = list(document.blocks_in(frozenset({"metadata.title"})))
     return titles + [heading.block for heading in document.headings[:1] if heading.level == 1]
 

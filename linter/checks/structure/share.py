@@ -57,7 +57,6 @@ class Share(PatternCheck, Limited):
         return sum(map(self._has_match, texts)) / len(_without_headings(document.prose))
 
     def _blocks(self, document: Document) -> Iterable[Block]:
-        """Return the blocks in which matches are counted."""
         blocks: Sequence[Block] = document.prose
         if self.only == "links":
             own = set(blocks)

@@ -67,7 +67,6 @@ def _text(file: Traversable) -> str:
 
 
 def _contents(result: Result, view: View) -> dict[str, Any]:
-    """Return the variables for the template."""
     worst = _articles_worst_first(result)
     rules = [_rule_row(group, view) for group in reporters.count_by_rule(result.findings)]
     folders = {path: one_line(folder) for path, folder in folder_of_paths([one.path for one in worst]).items()}
@@ -159,7 +158,6 @@ class Article(NamedTuple):
 
 
 def _articles_worst_first(result: Result) -> list[Article]:
-    """Return the articles with findings, worst first."""
     pairs = zip(result.findings, map(_key, fingerprints(result.findings)), strict=True)
     found = []
     for (path, record), members in groupby(pairs, lambda pair: pair[0].article):

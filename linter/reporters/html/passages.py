@@ -122,7 +122,6 @@ def _current_text(source: Source, finding: Finding) -> str:
 
 
 def _agree(one: Passage, other: Passage) -> bool:
-    """Whether two passages have the same text where they overlap."""
     # the texts may differ if several articles have the same path and record
     both = min(one.end, other.end) - other.start
     at = other.start - one.start
@@ -197,11 +196,11 @@ def shown_marked(text: str) -> str:
     return shown_text(_INVISIBLE.sub(_named, text))
 
 
-def shortened(text: str, most: int) -> str:
-    """Return `text` or, if it has more than `most` code points, its two ends and the number of characters left out."""
-    if len(text) <= most:
+def shortened(text: str, max_length: int) -> str:
+    """Return `text` or, if it has more than `max_length` code points, its two ends and how many are left out."""
+    if len(text) <= max_length:
         return text
-    end = most // 2
+    end = max_length // 2
     return f"{text[:end]} {_OPEN}… {len(text) - 2 * end:,} characters …{_CLOSE} {text[-end:]}"
 
 
