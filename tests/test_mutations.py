@@ -199,8 +199,8 @@ def test_the_command_line_reports_what_is_wrong_with_a_value(
     [
         pytest.param(
             "house/style/x.yaml",
-            "id: x\nsummary: s.\nseverity: info\ncheck: measure\nof: words\nat_least: 5\nwords: x\nmessage: m.\n",
-            "house/style/x.yaml:7:8: “words” must be a number, but it is text",
+            "id: x\nsummary: s.\nseverity: info\ncheck: article_length\nunit: words\nat_least: x\nmessage: m.\n",
+            "house/style/x.yaml:6:11: “at_least” must be a number, but it is text",
             id="a word as the number of words",
         ),
         pytest.param(

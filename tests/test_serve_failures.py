@@ -217,9 +217,11 @@ def test_a_client_that_resets_its_connection_costs_nothing(service: Service) -> 
 def test_responses_are_not_held_back() -> None:
     """Without TCP_NODELAY, the system would hold back the body of each response for 40 ms."""
 
+    async def app(scope: object, receive: object, send: object) -> None:
+        pass
+
     async def option() -> int:
-        config = uvicorn.Config("")
-        config.loaded_app = None
+        config = uvicorn.Config(app)
         made = Protocol(config, ServerState(), {})
         listening = socket.create_server(("127.0.0.1", 0))
         server = await asyncio.get_running_loop().create_server(lambda: made, sock=listening)

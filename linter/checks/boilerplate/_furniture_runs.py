@@ -22,7 +22,8 @@ _TITLES = ((6, 20, _NO_TITLE - {"page"}), (4, 5, _NO_TITLE))
 _LINKS = frozenset({"link", "links", "address"})
 _ITEMS = frozenset({"item", "linked-item"})
 _STRUCTURE_SHAPES = _ITEMS | _HEADING
-_NOT_IN_LISTS = frozenset(EVIDENCE) - {"page", "link", "links"}  # authors also list dates, files and URLs
+_NOT_IN_LISTS = frozenset(EVIDENCE) - {"page", "title", "link", "links"}  # authors also list dates, files and URLs
+_IN_BARS = frozenset({"date", "stamp", "count"})
 _SHORT = frozenset({"open-0", "open-1", "open-2", "open-3"})  # lines of up to four words
 _LISTED = frozenset({"item", "linked-item", "heading", "event"})
 _ROW_SIZES = (3, 6, 12)  # minimum short lines in a row for the shapes row-1, row-2 and row-3
@@ -100,7 +101,11 @@ def weighed_passages(document: Document) -> list[Run]:
     passages = [(position, story.lines(numbers)) for position, numbers in chosen]
     title = _title(document, [line for position, lines in passages if position == "head" for line in lines], story)
     parts = ((position, part) for position, lines in passages for part in _divided(lines, title, story))
-    return [Run([*_weighed([*_looks(part, story)], position)], position) for position, part in parts if len(part) > 1]
+    return [
+        Run([*_weighed([*_looks(part, story, title, position)], position)], position)
+        for position, part in parts
+        if len(part) > 1
+    ]
 
 
 def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
@@ -154,12 +159,17 @@ def _is_title(line: StandaloneLine, title: str) -> bool:
     return title.startswith(line.block.text[line.words].casefold()) and comparable_words(line.text) == title
 
 
-def _looks(lines: Sequence[StandaloneLine], story: StandaloneLines) -> Iterator[tuple[StandaloneLine, set[str]]]:
-    """Yield each line with its shapes, adjusted for list items."""
+def _looks(
+    lines: Sequence[StandaloneLine], story: StandaloneLines, title: str, position: Position
+) -> Iterator[tuple[StandaloneLine, set[str]]]:
+    """Yield each line with its shapes, adjusted for list items and repetitions of the title."""
     for line in lines:
         found = {*shapes(line, story)}
         if not found.isdisjoint(_ITEMS):
-            found -= _NOT_IN_LISTS
+            # In a bar at the top of the page, a list item counts as an ordinary line.
+            found -= _ITEMS if position == "head" and not found.isdisjoint(_IN_BARS) else _NOT_IN_LISTS
+        if _is_title(line, title):
+            found.add("title")
         yield line, found
 
 

@@ -158,6 +158,7 @@ EVIDENCE = {
     "credit": Shape("a credit", "credits"),
     "links": Shape("a row of links", "rows of links"),
     "link": Shape("a standalone link", "standalone links"),
+    "title": Shape("a repeated title", "repeated titles"),
     "page": Shape("a page label", "page labels"),
     "row": Shape("a short line", "short lines in a row"),
 }
@@ -186,9 +187,13 @@ def shapes(line: StandaloneLine, story: StandaloneLines) -> Iterator[str]:
         if has_label(lower, sure_labels()):
             yield "sure"
     form = _form(text, whole, many)
-    # A line with a timestamp and a link is probably the linked title of an article.
-    if form and (form != "stamp" or _is_date(text) or not story.links_in(line)):
+    if form and not (form == "stamp" and _is_title(text, line, story)):
         yield form
+
+
+def _is_title(text: str, line: StandaloneLine, story: StandaloneLines) -> bool:
+    """Whether a line with a timestamp is probably the linked title of an article."""
+    return not _is_date(text) and bool(story.links_in(line)) and story.is_link(line)
 
 
 def _layout(line: StandaloneLine, whole: str, story: StandaloneLines) -> Iterator[str]:
@@ -222,22 +227,20 @@ def _length(whole: str, words: Sequence[str]) -> Iterator[str]:
         yield "capitals"
 
 
-def _form(text: str, whole: str, word_count: int) -> str:
+def _form(text: str, whole: str, many: int) -> str:
     """Return the name of the first form that fits a line, such as "date" or "byline", or "" if none fits.
 
-    `text` lacks the decorations of `whole`, and `word_count` is the number of words.
+    `text` lacks the decorations of `whole`, and `many` is the number of words.
     """
     has_digit = _has_digit(text)
     for name, most, hints, fits in _FORMS:
-        if word_count <= most and (has_digit if hints is _DIGITS else _has_one(text, hints)) and fits(text):
+        if many <= most and (has_digit if hints is _DIGITS else _has_one(text, hints)) and fits(text):
             return name
     if whole[:1] in "#@" and _TAGGED.fullmatch(whole):
         return "hashtag"
-    if word_count <= _MAX_LABEL_WORDS and whole.endswith((":", "：")):
+    if many <= _MAX_LABEL_WORDS and whole.endswith((":", "：")):
         return "label"
-    return (
-        "field" if word_count <= _MAX_BYLINE_WORDS and (":" in text or "：" in text) and _FIELD.fullmatch(text) else ""
-    )
+    return "field" if many <= _MAX_BYLINE_WORDS and (":" in text or "：" in text) and _FIELD.fullmatch(text) else ""
 
 
 def _has_one(text: str, hints: Sequence[str]) -> bool:
@@ -289,7 +292,7 @@ def _is_trail(text: str) -> bool:
 def _is_byline(text: str) -> bool:
     found = _BYLINE.fullmatch(text)
     name = found and (found["name"] or found["named"])
-    return bool(name) and name[0].isupper()  # type: ignore[index]
+    return bool(name) and name[0].isupper() and not ENDED.search(text)  # type: ignore[index]
 
 
 # For each form: its name, the maximum number of words, some strings, and the test. The line must contain at least one
@@ -327,12 +330,13 @@ class Labels(NamedTuple):
     pairs: frozenset[tuple[str, ...]]
 
 
-def has_label(words: Sequence[str], labels: Labels) -> bool:
-    """Whether a word, or a pair of adjacent words, in `words` is also in `labels`. The words are in lowercase."""
-    return not labels.words.isdisjoint(words) or not labels.pairs.isdisjoint(pairwise(words))
+def has_label(words: Sequence[str], known: Labels) -> bool:
+    """Whether a word, or a pair of adjacent words, in `words` is also in `known`. The words are in lowercase."""
+    return not known.words.isdisjoint(words) or not known.pairs.isdisjoint(pairwise(words))
 
 
 def _is_network(words: Sequence[str], text: str) -> bool:
+    """Whether a line is probably a label with the name of a social network. `words` are its words in lowercase."""
     return len(words) <= _MAX_LABEL_WORDS and ":" not in text and not word_lists(FILE)["networks"].isdisjoint(words)
 
 

@@ -34,6 +34,7 @@ _STOPS = ".!?…:;。！？："
 _ENDED = patterns.lazy(rf"[{_STOPS}][\"”’»)\]]*\s*\Z")
 _CODE_BELOW = patterns.lazy(r"[*_:]*+[ \t]*+(?:\r?\n[ \t]*+){1,2}(?:```|~~~)")
 _HARD_BREAK = patterns.lazy(r"  |\\|<br", re.IGNORECASE)
+_FINISHED = patterns.lazy(r"[^\W\d_]{4}[.!?][\"”’)]?\Z")  # the end of a sentence, unlikely to be an abbreviation
 _LOWERCASE = patterns.lazy(r"[a-zß-öø-ÿ]")
 _START = attrgetter("start")
 _PAGE = frozenset({"html", "body"})
@@ -317,7 +318,9 @@ class StandaloneLines:
         if id(block) not in self._wrapped:
             first = self._firsts[self._places[id(block)]]
             lines = map(self.line, range(first, first + block.text.count("\n") + 1))
-            self._wrapped[id(block)] = any(line is not None and not self.is_standalone(line) for line in lines)
+            self._wrapped[id(block)] = "\n: " in block.text or any(
+                line is not None and not self.is_standalone(line) for line in lines
+            )
         return self._wrapped[id(block)]
 
     @cached_property
@@ -354,7 +357,7 @@ class StandaloneLines:
     def follows_lead_in(self, number: int) -> bool:
         """Whether the line `number`, or the list that contains that line, has an introduction.
 
-        The introduction is the line right above the line or list. It ends in a colon or,
+        The introduction is the line right above the line or list. It has at least three words and ends in a colon or,
         above a list, in a colon or period.
         """
         above, line = self.line(number - 1), self.line(number)
@@ -365,7 +368,7 @@ class StandaloneLines:
             return False
         sentence = above.block.text[above.start : above.end]
         marks = (":", "：", ".") if "list" in line.block.scopes else (":", "：")
-        return sentence.endswith(marks)
+        return sentence.endswith(marks) and len(sentence.split()) >= _MIN_LEAD_IN_WORDS
 
     def names_source(self, line: StandaloneLine) -> bool:
         """Whether a line may name the source of a quotation.
@@ -465,7 +468,7 @@ class StandaloneLines:
                 and below.count(" ") < _MAX_LABEL_WORDS
                 and len(above) + len(below) < longest / 2
             )
-            if not is_row:
+            if not (is_row or (_FINISHED.search(above) and len(above) + len(below) < longest)):
                 return False
         return len(above) + 1 + len(below.split()[0]) < longest or _ENDED.search(above) is not None
 
@@ -477,7 +480,7 @@ def is_dump(text: str) -> bool:
     lines must be short, or one line must have more than 200 code points. A short line has at most four words and no
     comma at its end.
     """
-    if text.count("\n") < _MIN_DUMP_LINES or "{" in text:
+    if text.count("\n") < _MIN_DUMP_LINES or "{" in text or '="' in text:
         return False
     rows = text.split("\n")
     short = sum(row.count(" ") < _MAX_LABEL_WORDS and not row.endswith(",") for row in rows)

@@ -183,7 +183,7 @@ class BoilerplateLine:
             for line in here
             if story.is_standalone(line)
             and not self._is_wanted(line, story)
-            and not (self.link == "button" and line.text.casefold() in texts)
+            and not (self.link == "button" and line.text.casefold() in texts and story.is_link(line))
         }
 
     def _is_wanted(self, line: StandaloneLine, story: StandaloneLines) -> bool:
@@ -395,7 +395,7 @@ def _lists(story: StandaloneLines, found: Mapping[int, StandaloneLine]) -> dict[
     added: dict[int, StandaloneLine] = {}
     for number in found:
         while number + 1 not in found and (line := story.line(number + 1)):
-            if not story.is_link(line):
+            if not story.is_link(line) or "heading" in line.block.scopes:
                 break
             number += 1
             added[number] = line

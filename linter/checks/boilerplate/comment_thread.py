@@ -107,6 +107,7 @@ class CommentThread:
             and line.count(" ") in range(1, 6)
             and not line[0].islower()
             and not _QUOTED.search(line)
+            and not (text.endswith(".") and not text.endswith(".."))
         )
 
     def _date_count(self, block: Block) -> int:

@@ -24,7 +24,7 @@ from linter.source_edits import line_deletion
 _MAX_WORDS = 9  # maximum words of a line with evidence; a longer one is a sentence or a headline
 _MAX_LINES = 12  # maximum lines before or after the running text; more are a list, a poem or a form
 _MIN_HEADLINE_WORDS = 4  # minimum words of a line that may be the headline
-_UNLIKE = frozenset({"item", "linked-item", "heading", "event", "link", "links", "address", "row"})
+_UNLIKE = frozenset({"item", "linked-item", "heading", "event", "link", "links", "title", "address", "row"})
 _TELLING = frozenset(EVIDENCE) - _UNLIKE
 _DATE, _SIGNED = frozenset({"date"}), frozenset({"date", "stamp", "contact", "phone", "mail", "byline"})
 _WRITTEN = frozenset({"byline", "credit", "mail", "contact", "phone"})  # authors write these above a Markdown title
@@ -76,7 +76,7 @@ class EdgeLine:
         return compile_pattern("|".join(f"(?:{form})" for form in self.forms) or "(?!)", regex.IGNORECASE)
 
     def find_in(self, document: Document) -> Iterator[Match]:
-        if document.kind == "markdown" and not _has_lines_above(document):
+        if document.markup == "html" or (document.kind == "markdown" and not _has_lines_above(document)):
             return
         story = standalone_lines(document)
         passages = story.passages()
@@ -143,7 +143,12 @@ class EdgeLine:
 def _has_lines_above(document: Document) -> bool:
     """Whether the first heading is of the first level and the article begins with text other than a heading."""
     blocks = document.top_level_blocks
-    return bool(document.headings and document.headings[0].level == 1 and blocks[0] is not document.headings[0].block)
+    return bool(
+        document.headings
+        and document.headings[0].level == 1
+        and blocks[0] is not document.headings[0].block
+        and "heading" not in blocks[0].scopes
+    )
 
 
 def _above_title(numbers: Sequence[int], story: StandaloneLines) -> list[int]:

@@ -61,7 +61,7 @@ class PageElement:
         pairs: dict[int, int] | None = None
         end = 0
         for at, tag in enumerate(tags):
-            if not tag.attributes or tag.visible or tag.span.start < end:
+            if not tag.attributes or tag.kind != "open" or tag.visible or tag.span.start < end:
                 continue
             is_in_page = document.markup == "html" and tag.name not in _INLINE
             if not (name := self._name(tag, is_in_page)):

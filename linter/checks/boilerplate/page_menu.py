@@ -22,6 +22,7 @@ _MAX_LINK_LENGTH = 200  # maximum code points of the text of a link
 _SPACE = f" \n{OBJECT}"  # characters that may surround the text of a link
 _MAX_TITLE_WORDS = 6  # maximum words of a line above a menu that belongs to it
 _MAX_LINES_ABOVE = 6  # maximum lines above a menu that may belong to it
+_MAX_TEASER_DISTANCE = 12  # maximum lines between the ends of two teasers
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,9 @@ class PageMenu:
             if not self._is_labeled(line.text.casefold()):
                 places[link.url] = line
             elif link.url in places:
+                if run and line.number - run[-1][1].number > _MAX_TEASER_DISTANCE:
+                    yield from _ends(run)
+                    run = []
                 run.append((places[link.url], line))
         yield from _ends(run)
 

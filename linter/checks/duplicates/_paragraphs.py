@@ -164,7 +164,7 @@ def are_intended(first: Candidate, second: Candidate, document: Document) -> boo
     """
     if len({*first.words}) < _MIN_DISTINCT_SHARE * len(first.words) or not _LEGAL.isdisjoint(first.words):
         return True
-    if first.heading is not None and first.heading != second.heading:
+    if first.heading is not None and second.heading is not None and first.heading != second.heading:
         return True
     story = document.prose
     if "caption" in second.block.scopes and not _words_between(story, first, second):

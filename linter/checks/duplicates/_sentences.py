@@ -21,6 +21,7 @@ _BETWEEN = patterns.lazy(r"[\s.!?…。！？,;)\]”’]*+")  # what may separa
 _QUESTION = frozenset("?？")
 # Maximum blocks before a standfirst (summary), and after it to a mistaken repetition.
 _MAX_OPENING_BLOCKS, _MAX_STANDFIRST_DISTANCE = 2, 5
+_ITEM_MARKS = ">-+*•–|"
 _COLONS = (":", "：")
 _MAX_NAME_WORDS = 3  # maximum words per comma in a list of names
 _LETTER = patterns.lazy(r"\w")
@@ -55,6 +56,12 @@ class Sentence(NamedTuple):
     @property
     def is_first(self) -> bool:
         return not _LETTER.search(self.block.text, 0, self.start)
+
+    @property
+    def line_mark(self) -> str:
+        """The mark of a list item or table row at the start of the line with the sentence, or ""."""
+        line = self.block.text[self._line[0] :].lstrip()
+        return line[0] if line and line[0] in _ITEM_MARKS else ""
 
     @property
     def is_line(self) -> bool:
@@ -168,27 +175,29 @@ def is_mistake(first: Sentence, second: Sentence, apart: int) -> bool:
     """Whether the repetition of a sentence nearby is probably a mistake.
 
     Both sentences must be in one section and at most `apart` blocks apart (five if the first is near the start of the
-    article). If the sentences are in different blocks, neither may be a whole block, and at most one of them may end
-    its block.
+    article). Their lines must not begin with the same list mark. If the sentences are in different blocks, neither may
+    be a whole block, at most one of them may end its block, and the two blocks must have different text.
     """
     near = _MAX_STANDFIRST_DISTANCE if first.number <= _MAX_OPENING_BLOCKS else apart
     if second.number - first.number > near or first.section != second.section:
         return False
+    if first.line_mark and first.line_mark == second.line_mark:
+        return False  # items of a manual list, rows of a table
     if first.number == second.number:
         return True
     if first.is_alone or second.is_alone:
         return False
-    return not (first.is_last and second.is_last)
+    return not (first.is_last and second.is_last) and first.block.text.split() != second.block.text.split()
 
 
 def is_far(first: Sentence, second: Sentence, apart: int) -> bool:
     """Whether two sentences are far apart and not repeated on purpose.
 
-    Sentences are far apart if they are more than `apart` blocks apart or in different sections. Whole blocks, and two
-    sentences that both begin their blocks may be repeated on purpose.
+    Sentences are far apart if they are more than `apart` blocks apart or in different sections. Whole blocks, sentences
+    in a table, and two sentences that both begin their blocks may be repeated on purpose.
     """
     if second.number - first.number <= apart and first.section == second.section:
         return False
-    if first.is_first and second.is_first:
+    if (first.is_first and second.is_first) or "|" in first.block.text[first.start : first.end]:
         return False
-    return not first.is_alone
+    return not first.is_alone and not second.is_alone

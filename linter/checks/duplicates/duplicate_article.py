@@ -38,6 +38,7 @@ _MIN_LONG_WORDS = 500  # in articles with fewer words, the dates and images may 
 _NUMBER = patterns.lazy(r"\d{2,}")  # a number in a series; a -1 may only mean that the name was taken
 _CODEC = ("utf-8", "surrogatepass")
 _GENERATED = "/generated/"  # in the paths of generated reference pages
+_TEMPLATE = patterns.lazy(r"\{[{%]")
 _ORIGINS = (
     "original_url",
     "original-url",
@@ -100,6 +101,8 @@ class DuplicateArticle:
     data: ClassVar[object] = tuple[bytes, int, int, int, str, int]
 
     def facts(self, document: Document) -> Iterator[Fact]:
+        if document.markup == "html" and _TEMPLATE.search(document.source.text):
+            return
         text, size = _comparable(document)
         if size >= self.words:
             data = text.encode(*_CODEC)

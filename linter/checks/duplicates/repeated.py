@@ -34,6 +34,7 @@ _FULL_TEXT = patterns.lazy(
 _MAX_LINE_LENGTH = 400  # maximum code points of a line that is compared
 _COMMON_START = 3  # number of initial code points that are compared first
 _MAX_LENGTH_DIFFERENCE = 10  # maximum difference in length, in code points: marks and spaces
+_MAX_GAP = 200  # maximum code points of markup between two lines
 _MIN_QUOTATIONS = 10  # minimum quotations of a collection
 _SIGNS = patterns.lazy(r"[&|<>=+/]")
 # Tabs of Quarto, MkDocs, MDX and Hugo.
@@ -161,7 +162,7 @@ def _texts(check: Repeated, document: Document) -> _Pairs:
     pairs = _paragraphs.near_pairs(candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
         spans = first.block.source_span, second.block.source_span
-        if not _paragraphs.are_intended(first, second, document):
+        if not _paragraphs.are_intended(first, second, document) and not _is_excerpt(document, *spans):
             yield *spans, deletion(second.block, document)
 
 
@@ -213,7 +214,7 @@ def _are_equal(first: Block, second: Block, min_words: int) -> bool:
 
 def _are_lines(first: Block, second: Block, document: Document) -> bool:
     """Whether two adjacent blocks with the same text may be a mistake."""
-    if OBJECT in first.text + second.text:
+    if not first.scopes <= _LINE_SCOPES or not second.scopes <= _LINE_SCOPES or OBJECT in first.text + second.text:
         return False
     if first.text.rstrip().endswith(":") or first.text.lstrip()[:1].islower():  # a lead-in without its block; commands
         return False
@@ -222,7 +223,7 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     if "heading" in first.scopes and any(link.block is second for link in document.links):  # the source of the section
         return False
     between = document.source.text[first.source_span.end : second.source_span.start]
-    return not any(mark in between for mark in "{`~")
+    return len(between) <= _MAX_GAP and not any(mark in between for mark in "{`~")
 
 
 def _quotations(_: Repeated, document: Document) -> _Pairs:
@@ -244,7 +245,7 @@ def _items(check: Repeated, document: Document) -> _Pairs:
         blocks = list(run) if is_list else []
         equal: dict[tuple[int, str], list[Span]] = defaultdict(list)
         for parent, block in _children(blocks, document) if len({block.text for block in blocks}) < len(blocks) else ():
-            if len(block.text.split()) >= check.words:
+            if len(block.text.split()) >= check.words and OBJECT not in block.text and block.text.rstrip()[-1] != ":":
                 equal[parent, block.text.casefold()].append(block.source_span)
         for first, second in _twice(equal):
             yield first, second, ()
@@ -270,7 +271,7 @@ def _neighbors(check: Repeated, document: Document) -> _Pairs:
         if not any(map(str.startswith, parts[1:], parts)):  # the usual case
             continue
         for number, (first, second) in enumerate(pairwise(parts)):
-            if not second.startswith(first) or len(first.split()) < check.words:
+            if not second.startswith(first) or len(first.split()) < check.words or not first[0].isupper():
                 continue
             start = sum(len(part) + 2 for part in parts[: number + 1])
             end = start + len(second.rstrip(". "))

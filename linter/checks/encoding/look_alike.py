@@ -72,8 +72,8 @@ class LookAlike:
 
     def _match(self, word: str, start: int, end: int) -> Match | None:
         counts = {name: len(letters.findall(word)) for name, letters in _LETTERS.items()}
-        main, other_script, *_ = sorted(counts, key=counts.__getitem__, reverse=True)
-        if _is_declined(word):
+        main, other_script, *others = sorted(counts, key=counts.__getitem__, reverse=True)
+        if counts[others[0]] or _is_declined(word):
             return None
         for one, other in ((other_script, main), (main, other_script)):
             right = word.translate(_table(one, other))

@@ -86,6 +86,7 @@ _HALF = "Â"  # all that remains of a damaged no-break space at the end of a blo
 
 
 def _damaged(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of damaged words, in order."""
     done = 0
     for char in _DAMAGE.finditer(text):
         if char.start() < done:
@@ -164,21 +165,23 @@ def _repaired(chunk: str) -> str:
 
 
 def _may_be_utf8(chunk: str) -> bool:
+    """Whether a part of `chunk`, which contains no spaces, may be UTF-8 in an encoding that ftfy tries."""
     return _UNDEFINED.search(chunk) is not None or any(
         _SEQUENCE.search(chunk.encode(encoding, "replace")) for encoding in _TRIED
     )
 
 
-def _decoded(match: re.Match[str]) -> str:
+def _decoded(found: re.Match[str]) -> str:
     """Return the text of a match of _FOREIGN, decoded with the right encoding, or unchanged if no encoding fits."""
-    name = "cp" + (match.lastgroup or "")[1:] if (match.lastgroup or "")[0] in "ls" else str(match.lastgroup)
+    name = "cp" + (found.lastgroup or "")[1:] if (found.lastgroup or "")[0] in "ls" else str(found.lastgroup)
     for encoding in _ALIKE.get(name, (name,)):
         try:
-            right = match[0].encode(encoding).decode("utf-8")
+            right = found[0].encode(encoding).decode("utf-8")
         except UnicodeError:
             continue
-        return right
-    return match[0]
+        if all("\u00a0" <= char < "\u0180" or "\u2010" <= char <= "\u203a" or char in "€™" for char in right[:1]):
+            return right
+    return found[0]
 
 
 def _is_certain(wrong: str, right: str) -> bool:

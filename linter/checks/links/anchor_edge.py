@@ -16,6 +16,7 @@ from linter.rule import Match
 _BLANK = " \t\u00a0"
 _LINE = "\r\n"  # a line break formats HTML source and is not a visible space
 _STOP = "."
+_GOES_ON = "-–—&("  # marks that come after a period only if the period does not end a sentence
 _SENTENCE_ENDS = patterns.lazy(r"[.!?:…][”\"’')\]]*\Z")
 _NO_WORD = patterns.lazy(r"\W*")
 _SENTENCE_REACH = 100  # code points before a link that show whether it begins a sentence
@@ -81,11 +82,11 @@ class AnchorEdge:
         if mark != _STOP:
             return not following and not text[: link.start].strip()
         behind = text[link.end : link.end + 3].lstrip()[:1]
-        if behind.islower():
+        if behind.islower() or (behind and behind in _GOES_ON):
             return True
         last = _LAST_WORD.search(link.text[:-1])
         word = last[0] if last else ""
-        if _begins_sentence(text, link.start) or _STOP in word:
+        if _begins_sentence(text, link.start) or _STOP in word or len(word) == 1:
             return True
         return word.lower() in self._abbreviations
 

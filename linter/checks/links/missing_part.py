@@ -90,13 +90,20 @@ class MissingPart:
             or "{" in document.source.text[slice(*link.url_span)]
         ):
             return False
-        return OBJECT not in words and words.lower() not in self.spare and link.attributes.keys() <= _PLAIN
+        return (
+            OBJECT not in words
+            and words.lower() not in self.spare
+            and link.attributes.keys() <= _PLAIN
+            and not (link.kind in _WRITTEN and link.title)
+        )
 
     def _leads_nowhere(self, url: str) -> bool:
         return url.strip() in self._missing
 
     def _is_without(self, image: Image, tag: Tag | None) -> bool:
         names = {attribute.name for attribute in tag.attributes} if tag else set()
+        if tag and not names:  # the text only mentions the tag
+            return False
         if self.part == "alt":
             is_picture = image.url != "" and not _MEDIA.search(image.url)
             return image.alt is None and is_picture and names.isdisjoint(_DECORATION)

@@ -83,7 +83,7 @@ class MissingTarget:
     def find_in(self, document: Document) -> Iterator[Match]:
         links = [link for link in document.links if link.url[:1] == "#" != link.url]
         links = [link for link in links if not self._elsewhere.fullmatch(link.url[1:]) and not _is_made(link)]
-        links = _lost(links, _headings(document)) if links else []
+        links = _lost(links, _headings(document)) if links and document.kind != "text" else []
         if not links or LISTING.search(document.source.path) or _FILLED.search(document.source.text):
             return
         for link in _lost(links, _names(document)):  # names are only searched if no heading fits

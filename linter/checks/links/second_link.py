@@ -18,6 +18,7 @@ from linter.folding import folded_view
 from linter.rule import Match
 from linter.text.view import text_view
 
+_NOWHERE = frozenset({"", "#"})
 _HARD_BREAK = patterns.lazy(r"  \r?\n")  # each link is on a line of its own
 _MAX_GAP = 3  # maximum code points of white space between two links
 _OUTER = patterns.lazy(r"(?<![\\!])\[[^\[\]\n\ufffc]*\]\((?=[^()\s]{2,400}\))")
@@ -78,8 +79,9 @@ def _beside(document: Document) -> Iterator[Match]:
     addresses = [link.url for link in document.links]
     for number in compress(count(), map(eq, addresses, addresses[1:])):
         first, second = document.links[number : number + 2]
-        is_button = "download" in second.attributes  # such as the button in a file block of WordPress
-        if not is_button and _are_adjacent(first, second, document):
+        same = first.url not in _NOWHERE and "{{" not in first.url
+        same = same and "download" not in second.attributes  # such as the button in a file block of WordPress
+        if same and _are_adjacent(first, second, document):
             words = [" ".join(link.text.split()) for link in (first, second)]
             edits = _merged(first, second, document) if words[0] != words[1] else ()
             yield Match(*second.url_span, {"first": words[0], "second": words[1]}, edits)
@@ -88,10 +90,10 @@ def _beside(document: Document) -> Iterator[Match]:
 def _are_adjacent(first: Link, second: Link, document: Document) -> bool:
     if first.block is not second.block or OBJECT in first.text + second.text:
         return False
-    if not {first.kind, second.kind} <= {"inline", "html"}:
+    if not first.text.strip() or not second.text.strip() or not {first.kind, second.kind} <= {"inline", "html"}:
         return False
     between = document.source.text[first.span.end : second.span.start]
-    if len(between) > _MAX_GAP or between.strip():
+    if first.span.end > second.span.start or len(between) > _MAX_GAP or between.strip():
         return False
     return not _HARD_BREAK.search(between)
 

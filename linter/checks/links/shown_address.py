@@ -152,4 +152,4 @@ def _same_page(shown: str, true: str, *, cut: bool) -> bool:
     if cut:
         return true.startswith(_CUT.sub("", shown))
     shown, true = _INDEX.sub("", shown), _INDEX.sub("", true)
-    return not shown or shown == true or true.startswith(f"{shown}/")
+    return not shown or not true or shown == true or true.startswith(f"{shown}/") or shown.startswith(f"{true}/")

@@ -24,6 +24,8 @@ _MAX_SEGMENT_WORDS = 3  # maximum words of a short path segment; a longer one is
 _MAX_TEXT_WORDS = 8  # maximum words of link text; a longer one is the title of a page
 _MIN_LETTERS = 4  # minimum letters of a word that is rarely part of other words
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
+# Maximum number of blocks with suspect links; the text of so few does not count as the topic of the article.
+_MAX_SUSPECT_BLOCKS = 3
 _MAX_SUSPECT_SHARE = 0.25  # maximum share of the article that these blocks may make up
 
 
@@ -147,7 +149,9 @@ def _match(link: Link, word: str) -> Match:
 def _inserted(blocks: Collection[Block], document: Document) -> list[str]:
     """Return the texts of `blocks`, or [] if the blocks are too many or too long to be inserted spam."""
     size = sum(len(block.text) for block in blocks)
-    if size > _MAX_SUSPECT_SHARE * sum(len(block.text) for block in document.prose):
+    if len(blocks) > _MAX_SUSPECT_BLOCKS or size > _MAX_SUSPECT_SHARE * sum(
+        len(block.text) for block in document.prose
+    ):
         return []
     return [block.text for block in blocks]
 
@@ -183,4 +187,4 @@ def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
 
 def _frequency(word: str) -> tuple[bool, int]:
     """Return a sort key for `word`. Sorting by it usually puts rare words first."""
-    return len(word) < _MIN_LETTERS, lexicon().find(word).docs
+    return len(word) < _MIN_LETTERS or not word.isalpha(), lexicon().find(word).docs

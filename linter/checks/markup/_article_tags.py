@@ -31,7 +31,7 @@ def _article_span(document: Document) -> Span:
 
     The span is empty for plain text, and for a document without tags or prose.
     """
-    if not document.tags or not document.prose:
+    if not document.tags or not document.prose or document.kind == "text":
         return Span(0, 0)
     first, last = document.prose[0].source_span.start, document.prose[-1].source_span.end
     started = bisect_left(document.tags, first, key=_START)

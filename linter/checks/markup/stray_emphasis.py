@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 from linter import patterns
 from linter.analysis.literals import Literals
 from linter.checks.spacing._junctions import place
-from linter.document import Block, Document
+from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
 from linter.rule import Match
 
@@ -34,6 +34,8 @@ _NAME = patterns.lazy(r"\w+[_(\[./]|[*./\\]")
 _WORD = patterns.lazy(r"[^\W\d_]{2}")
 _CLOSERS = ".,;:!?…)]”’\"'"
 _OPENERS = "(“‘[\"'—–-"
+_OPENER_OF = {'"': '"', "”": "“", ")": "(", "]": "["}
+_QUOTES = "\"'“”‘’"
 
 
 class _Mark(NamedTuple):
@@ -89,10 +91,11 @@ def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
     return pairs, strays
 
 
-def _is_plain(block: Block, match: re.Match[str]) -> bool:
-    if _KEYWORDS.match(block.text, match.end()) or not block.is_verbatim(*match.span()):
+def _is_plain(block: Block, found: re.Match[str]) -> bool:
+    """Whether a double asterisk may be a mark of emphasis."""
+    if _KEYWORDS.match(block.text, found.end()) or not block.is_verbatim(*found.span()):
         return False
-    return block.text.count("$", 0, match.start()) % 2 == 0
+    return block.text.count("$", 0, found.start()) % 2 == 0
 
 
 def _mark(text: str, at: int) -> _Mark:
@@ -114,12 +117,20 @@ def _has_space_inside(text: str, low: int, high: int, width: int) -> bool:
 
 
 def _is_code(text: str, mark: _Mark) -> bool:
-    if text[max(0, mark.at - 1) : mark.at] == "/" or (mark.opens and _NAME.match(text, mark.at + 2)):
+    """Whether a mark is probably code or quoted rather than emphasis."""
+    before, after = text[max(0, mark.at - 1) : mark.at], text[mark.at + 2 : mark.at + 3]
+    if before == "/" or (mark.opens and _NAME.match(text, mark.at + 2)):
+        return True
+    if before and after and before in _QUOTES and after in _QUOTES:
+        return True
+    opener = _OPENER_OF.get(after)  # (line**), "Tram**"
+    if opener and opener in text[: mark.at].split()[-1]:
         return True
     return _CODE.search(text, max(0, mark.at - _CODE_REACH), mark.at + 2 + _CODE_REACH) is not None
 
 
 def _have_notes(found: Sequence[tuple[Block, Sequence[_Mark]]]) -> bool:
+    """Whether the unpaired marks in `found` are probably footnote marks."""
     referred = False
     for block, marks in found:
         if referred and marks and block.text.lstrip().startswith("**"):
@@ -137,7 +148,7 @@ def _single_pairs(blocks: Sequence[Block]) -> Iterator[Match]:
                 ends = found.start("mark"), found.end() - 1
                 verbatim = all(block.is_verbatim(at, at + 1) for at in ends)
                 alone = block.text.count(found["mark"]) == len(ends)  # more than one pair may be footnote marks
-                if alone and verbatim:
+                if alone and verbatim and not _CODE.search(found[0]) and OBJECT not in found[0]:
                     yield _pair(block, found.start("mark"), found.end(), 1)
 
 

@@ -318,7 +318,8 @@ def _unknown(document: Document) -> list[HtmlTag]:
         and not tag.visible
         and tag.name not in ELEMENTS
         and tag.name not in closed
-        and _PLACEHOLDER.match(document.source.text, tag.span.start)
+        and (found := _PLACEHOLDER.match(document.source.text, tag.span.start))
+        and found.end() == tag.span.end
     ]
     code = [block.source_span for block in document.blocks_in(_ANY_CODE)] if unknown else []
     return [tag for tag in unknown if not any(start <= tag.span.start < end for start, end in code)]

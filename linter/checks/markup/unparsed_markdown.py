@@ -44,6 +44,7 @@ _DEFINITION = patterns.lazy(r"^[ \t>]*+\[([^\[\]\n]++)\]:", re.MULTILINE)
 _INCLUDE = patterns.lazy(
     r"\{%-?\s*(?:include|render|partial|import)|\{\{[<%]|^[^\S\n]*+#include|^--8<--|^\.\. include", re.MULTILINE
 )
+_INCLUDED = patterns.lazy(r"(?:\A|/)_?(?:includes|partials|snippets|fragments)/")
 _LETTER = patterns.lazy(r"[^\W\d_]")
 
 
@@ -95,7 +96,7 @@ def _inline(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
             starts = starts or [0, *(blank.end() for blank in _BLANK_LINE.finditer(document.source.text))]
             spaced = " " in found["name"] and sites.follows_commonmark(document) is not False
             cause = spaced or _is_in_html(block.span(*found.span()).start, starts, document)
-            if cause and block.is_verbatim(*found.span()):
+            if cause and block.is_verbatim(*found.span()) and not _anchors.escaped(block, document, found.start()):
                 yield block, found
 
 
@@ -112,7 +113,7 @@ def _is_in_html(at: int, starts: list[int], document: Document) -> bool:
 
 def _references(document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
     blocks = [block for block in document.prose if "][" in block.text and _REFERENCE.search(block.text)]
-    if not blocks or _INCLUDE.search(document.source.text):
+    if not blocks or _INCLUDED.search(document.source.path) or _INCLUDE.search(document.source.text):
         return
     linked = sorted(link.span for link in document.links if link.kind != "bare")
     starts = [span.start for span in linked]

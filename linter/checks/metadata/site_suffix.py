@@ -31,6 +31,7 @@ _MIN_TEXTS, _MIN_TEXT_SHARE = 2, 0.05  # minimum number, and minimum share, of p
 _SITE = patterns.lazy(
     r"(?:[\w-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|uk|ca|au|in)(?:\.\w\w)?", re.IGNORECASE
 )
+_ENDED = patterns.lazy(r"[.!?…,;:]\Z")
 _Cut = tuple[int, str, str]
 
 
@@ -194,7 +195,7 @@ def _cut(text: str, any_case: bool) -> _Cut | None:
         return None
     if _SITE.fullmatch(name):
         return last.start(), last["separator"], name
-    if not all(map(_NAMED.fullmatch, words)) and not (any_case and len(words) > 1):
+    if not all(map(_NAMED.fullmatch, words)) and not (any_case and len(words) > 1 and not _ENDED.search(name)):
         return None
     if not _MIN_HEADLINE_WORDS <= len(similarity.words(text[: last.start()])) <= _MAX_HEADLINE_WORDS:
         return None

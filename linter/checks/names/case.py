@@ -273,9 +273,10 @@ class Case:
     def _is_meant(self, passage: Passage, word: Word) -> bool:
         """Whether `word` is probably meant as a name, and not, for example, as part of a file name."""
         if not word.text.islower():
+            is_among_capitals = word.text[0].isupper() and word.text[2:].isupper()  # McLAREN
             if word.is_capitalized and self._right(word.text).isupper() and _is_in_name(passage, word):
                 return False
-            return passage.is_plain(word) and not self._only_opens(passage, word)
+            return not is_among_capitals and passage.is_plain(word) and not self._only_opens(passage, word)
         around = passage.text[word.start - 1 : word.start] + passage.text[word.end : word.end + 1]
         is_compound = around[:1] not in _HYPHENS and _COMPOUND.match(passage.text, word.end)
         if (not _HYPHENS.isdisjoint(around) and not is_compound) or ":" in around or not passage.is_prose(word):

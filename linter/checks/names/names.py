@@ -33,6 +33,13 @@ from linter.word_lists import word_lists
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
 # The same with the word capitalized, in text in which every character that is not a letter is a space.
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
+_STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites where users choose how their names are written
+# Words that may follow the name of a place and a hyphen.
+_JOINED = frozenset(
+    """
+    based born bred style made led wide bound area listed trained educated owned backed funded speaking language like
+    """.split()
+)
 # Maximum number of candidates to search for one by one; for more, a single pass over the text is faster.
 _MAX_SEPARATE_SEARCHES = 10
 _CAPITAL = patterns.lazy(r"[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]")  # start of a Capitalized word
@@ -94,7 +101,9 @@ def _alone(document: Document) -> Iterator[Match]:
     places = [
         (passage, word)
         for passage, word in word_places(document, words)
-        if _stands_for_name(passage, word) and not words_in_code(document, {word.text})
+        if _stands_for_name(passage, word)
+        and not words_in_code(document, {word.text})
+        and not _is_of_a_computer(document, passage, word)
     ]
     if not places:
         return
@@ -106,10 +115,13 @@ def _alone(document: Document) -> Iterator[Match]:
 
 def _stands_for_name(passage: Passage, word: Word) -> bool:
     """Whether `word` is probably used in prose, and not, for example, in a value or an identifier."""
+    around = passage.text[max(0, word.start - 2) : word.end + 2]
     return (
         passage.is_prose(word)
+        and not any(mark in around for mark in _VALUES)
         and "-" not in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1])
         and not passage.text.islower()
+        and _STOCK.isdisjoint(passage.vocabulary)
     )
 
 
@@ -186,7 +198,7 @@ def _inner_words(document: Document) -> set[str]:
 def _may_be_name(passage: Passage, word: Word) -> bool:
     """Whether a candidate may be a name here, judging by the passage and the words next to it."""
     is_candidate = word.text in _listed() or any(neighbors(passage, word))
-    return is_candidate and passage.is_prose(word)
+    return is_candidate and passage.is_prose(word) and _STOCK.isdisjoint(passage.vocabulary)
 
 
 def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
@@ -240,7 +252,10 @@ def _is_full_name(passage: Passage, word: Word) -> bool:
         return False
     pairs = ((passage.before(word), word), (word, passage.behind(word)))
     return any(
-        first is not None and second is not None and names.issuperset((first.text, second.text))
+        first is not None
+        and second is not None
+        and names.issuperset((first.text, second.text))
+        and passage.text[first.end : second.start] == " "
         for first, second in pairs
     )
 
@@ -260,7 +275,7 @@ def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
     if word.text not in word_list("places"):
         return False
     before = passage.before(word)
-    if before is not None and before.text.lower() in _ARTICLES:
+    if before is not None and before.text.lower() in _ARTICLES and passage.text[before.end : word.start] == " ":
         return True
     return capitals.small[word.text] > 1 and not capitals.alone[word.text.capitalize()]
 
@@ -269,7 +284,7 @@ def _is_slug(passage: Passage, word: Word) -> bool:
     """Whether a hyphen joins `word` to a lowercase word after it: “edinburgh-protocol”, but not “london-based”."""
     behind = passage.behind(word)
     joined = behind is not None and passage.text[word.end : behind.start] == "-"
-    return joined and behind is not None and behind.text.islower()
+    return joined and behind is not None and behind.text.islower() and behind.text not in _JOINED
 
 
 def _is_another_name(passage: Passage, word: Word) -> bool:
@@ -302,13 +317,14 @@ def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reas
     if near.left and not capitals.alone[name] and passage.starts_sentence(near.left):
         return None  # Alanine aminotransferase: capitalized only in headlines
     if _hardly_a_word(word.text) and len(shown) == 2 and _name_like(*set(shown) - {name}):
-        if lexicon().find(word.text).capital:
+        if lexicon().find(word.text).capital and mostly_capitalized:
             return Reason("seen", shown)
         if capitals.together[shown] >= 2 * capitals.small[word.text]:
             return Reason("pair", shown)
     if near.left and near.right and not (passage.is_title_case or passage.starts_sentence(near.left)):
         whole = (near.left.text, name, near.right.text)
-        if capitals.together[whole]:
+        together = passage.block.is_contiguous(near.left.start, near.right.end)
+        if together and len(word.text) > 3 and capitals.together[whole]:
             return Reason("inside", whole)
     return None
 
@@ -353,7 +369,7 @@ def _is_country(passage: Passage, word: Word, capitals: Capitals) -> bool:
 
 def _is_hyphenated_country(passage: Passage, word: Word, other: Word) -> bool:
     gap = passage.text[other.end : word.start] or passage.text[word.end : other.start]
-    if gap == ".-" or (gap == "-" and other.text.isupper()):  # U.S.-china, china-EU
+    if gap == ".-" or (gap == "-" and other.text.isupper() and len(other.text) > 1):  # U.S.-china, china-EU
         return True
     small = other.text.lower()
     return gap == "-" and other.is_capitalized and (small in word_list("names") or small in _ambiguous())

@@ -114,10 +114,10 @@ class AAn:
     def _is_judged(self, match: re.Match[str], article: str) -> bool:
         word, tail = match["word"], match["tail"]
         if word[0].isdigit():
-            return len(word) < 4
+            return len(word) < 4 and not tail[1:].isdigit() and "-" not in tail
         if word in self.behind or tail[:1] in ("_", "'", "’", "@", "/") or tail[:1].isalnum():
             return False
-        if len(tail) == 2 and tail[0] in ".:":
+        if len(tail) == 2 and tail[0] in ".:" and tail[1].isalnum():
             return False
         if word.isupper():
             return True

@@ -50,6 +50,7 @@ _MIN_COMMAS = 3  # commas in an open-ended series: trams, ferries, buses, …
 _MIN_LOST_LETTERS = 2  # minimum missing letters of a word; “gettin…” may be dialect
 _MIN_LETTERS = 3  # minimum remaining letters of a word
 _MIN_CUT_PARAGRAPHS = 3  # minimum number of cut-off paragraphs on a page of excerpts
+_MIN_CUT_SHARE = 0.3  # minimum share of all paragraphs that end in dots (the limit in the Gopher paper, A.1.1)
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ class CutText:
             end = dots.start() if dots else len(block.text)
             if end and self._is_cut(block.text[:end], dots is not None, title, document):
                 yield Match(*block.span(last_words(block.text, end), len(block.text)))
+                if dots and not title:
+                    yield from _standfirsts(document, block.text)
 
     def _is_cut(self, value: str, dots: bool, title: bool, document: Document) -> bool:
         value = _plain(value)
@@ -123,8 +126,9 @@ class CutText:
             is_long = dots and len(value) >= (_MIN_TITLE_LENGTH if title else _MIN_LONG_VALUE)
             return is_long and not _within_word(value, document)
         if self.whole_words:
-            may_go_on = len(value) >= _MIN_LONG_VALUE and (value[-1].isalnum() or value[-1] == ",")
-            return may_go_on and any(map(_goes_on, _continuations(value, document)))
+            may_go_on = not title and len(value) >= _MIN_LONG_VALUE and (value[-1].isalnum() or value[-1] == ",")
+            goes_on = may_go_on and any(map(_goes_on, _continuations(value, document)))
+            return goes_on and not _within_word(value, document)
         if len(value) >= (_MIN_TITLE_LENGTH if title else _MIN_VALUE_LENGTH) and _within_word(value, document):
             return True
         last = _WORD.search(value)
@@ -160,8 +164,12 @@ class CutText:
             found = [(block, cut) for block, cut in found if not block.text.rstrip().endswith("]")]
         is_page = False
         if len(found) > 1:
-            is_page = len(found) >= _MIN_CUT_PARAGRAPHS
-            found = found[:1] if is_page else []
+            every = sum(
+                len(block.text.split()) >= _MIN_WORDS for block in document.prose if block.scopes == {"paragraph"}
+            )
+            if len(paragraphs) >= _MIN_CUT_SHARE * every:
+                is_page = len(found) >= _MIN_CUT_PARAGRAPHS
+                found = found[:1] if is_page else []
         for block, (start, end, is_sure) in found:
             if is_sure or is_page or _ends_article(block, document):
                 yield Match(*block.span(start, end))
@@ -180,12 +188,20 @@ class CutText:
         if word and block.text[:end].rstrip(".… ").endswith(",") and block.text[at:].count(",") >= _MIN_COMMAS:
             return None  # an open-ended series
         is_sure = not word or (english and _is_torn(word))
-        if not is_sure and not (english and word in self.words):
+        if not is_sure and not (english and (word in self.words or word.endswith(","))):
             return None
         return (at + cut.start("code") if cut["code"] else last_words(block.text, end)), end, is_sure
 
 
+def _standfirsts(document: Document, value: str) -> Iterator[Match]:
+    """Yield a match for the last words of each paragraph that consists of `value`, a cut-off metadata value."""
+    for block in document.prose:
+        if block.text.strip() == value.strip() and "paragraph" in block.scopes:
+            yield Match(*block.span(last_words(block.text, len(block.text.rstrip())), len(block.text.rstrip())))
+
+
 def _ends_article(block: Block, document: Document) -> bool:
+    """Whether `block` is the last block of prose, or the next block is an offer to read on, such as “Read more”."""
     i = document.prose.index(block) + 1
     return i == len(document.prose) or _OFFER.match(document.prose[i].text) is not None
 
@@ -221,7 +237,7 @@ def _may_be_beginning(letters: str, document: Document) -> bool:
 def _ends_as_story(value: str, document: Document) -> bool:
     """Whether the last words of `value` occur in one of `_excerpt_sources`, but with a longer last word."""
     tail = value[-_COMPARED_END:].partition(" ")[2]
-    return _within_word(tail, document)
+    return len(tail) >= _MIN_VALUE_LENGTH and _within_word(tail, document)
 
 
 @per_document
@@ -250,6 +266,7 @@ def _goes_on(continuation: str) -> bool:
 
 
 def _is_torn(word: str) -> bool:
+    """Whether `word` is probably only the beginning of a longer, frequent word."""
     if not word.islower() or len(word) < _MIN_LETTERS or is_known(word):
         return False
     return any(whole.startswith(word) and len(whole) >= len(word) + _MIN_LOST_LETTERS for whole in frequent())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from linter.checks.sentences._endings import HEADLINE, is_footnote, is_headline
 from linter.document import PROSE, Block, Document
 from linter.finding import Edit
 from linter.rule import Match
+from linter.text import quotes
 from linter.text.lexicon import lexicon
 from linter.text.view import edge_characters, find
 
@@ -25,9 +27,11 @@ _FIRST_CHARACTERS = '“"‘abcdefghijklmnopqrstuvwxyz'
 _ENDED = patterns.lazy(r"[.!?…][”\"’'»)\]]*\Z")
 _NUMBER = patterns.lazy(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # number of a list item (1., 2c., iii.) or code comment
 _MIN_DOCS = 2000  # minimum documents of the word table; rarer words may be names of programs
+_MIN_QUOTED_WORDS = 5  # minimum words of a quoted sentence; shorter quotations may be titles (“Monsters, Inc.”)
 _MIN_STORY_BLOCKS = 3  # minimum blocks of a plain text with a headline
 _MIN_PARAGRAPH_WORDS = 6  # minimum words of a real paragraph
 _MAX_LOWERCASE_SHARE = 0.2  # maximum share of lowercase paragraphs; more are the author's style
+_BYLINE = patterns.lazy(r"by(?: [A-Z][\w.’'-]*){2,}")
 _PHRASE = patterns.lazy(r"[“\"‘][^”\"’.!?]{1,100}(?<!,)[”\"’]")  # a quoted phrase: “how to start”
 _PLAIN = frozenset({"paragraph"})
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # scopes that need no complete sentences
@@ -84,11 +88,13 @@ class LowerStart:
                     last, done = _last(block.text, done, start.start()), start.end()
                     if document.has_code and start["word"] in self._programs:
                         continue
-                    if _ends_link(document, block, start):
+                    if _ends_link(document, block, start) or (
+                        last.islower() and _is_linked(document, block, last, start)
+                    ):
                         continue
                     if _is_verse(document, block, start):
                         continue
-                    if self._starts(last, start) and _bare(document, block, start):
+                    if self._starts(last, start, block) and _bare(document, block, start):
                         yield _match(block, start)
         if first := self._headline(document):
             yield _match(document.top_level_blocks[0], first)
@@ -98,28 +104,30 @@ class LowerStart:
 
     def _headline(self, document: Document) -> re.Match[str] | None:
         """Return the match of the first word of a plain-text headline if that word lacks a capital; None otherwise."""
-        if document.kind != "text" or len(document.top_level_blocks) < _MIN_STORY_BLOCKS:
+        if document.kind != "text" or document.metadata.span or len(document.top_level_blocks) < _MIN_STORY_BLOCKS:
             return None
         first, *rest = document.top_level_blocks[:_MIN_STORY_BLOCKS]
         start = _FIRST.match(first.text)
-        if not start or not _MIN_PARAGRAPH_WORDS <= len(first.text.split()) <= HEADLINE:
+        if not start or first.scopes != _PLAIN or not _MIN_PARAGRAPH_WORDS <= len(first.text.split()) <= HEADLINE:
             return None
         is_story = all(block.text[:1].isupper() for block in rest) and any(_ENDED.search(block.text) for block in rest)
         is_word = len(start["word"]) > 3 and lexicon().find(start["word"]).dictionary
         return start if is_story and is_word and start["word"] not in self.programs else None
 
-    def _starts(self, last: str, start: re.Match[str]) -> bool:
+    def _starts(self, last: str, start: re.Match[str], block: Block) -> bool:
         if not _is_word(start["word"]) or self._goes_on(last):
             return False
         if start["close"]:  # the sentence may continue after a quotation: “…” is true; “…” said the mayor
-            return start["word"] in self.subjects
+            return start["word"] in self.subjects and _is_quoted_sentence(block.text, start.end("close"))
         return True
 
     def _goes_on(self, last: str) -> bool:
         """Whether a sentence may continue after the word `last` and its period, as after an abbreviation."""
         if not last or last.endswith((".", "…", ")", "]", "?", "!")) or last.lower() in self._abbreviations:
             return True
-        if "." in last or "/" in last or len(last) == 1:  # U.S., example.org, an initial
+        if "." in last or "/" in last or "@" in last or len(last) == 1:  # U.S., example.org, an initial
+            return True
+        if last[0].islower() and not last.islower():  # a name such as “dB.”
             return True
         return bool(_NUMBER.fullmatch(last))
 
@@ -143,6 +151,7 @@ class LowerStart:
                 or _follows_code(document, block)
                 or not _ENDED.search(block.text)
                 or start["word"] not in self.openers
+                or _BYLINE.match(block.text)
                 or _PHRASE.match(block.text)
             ):
                 continue
@@ -165,6 +174,15 @@ def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
     """Whether the period at the start of the match `start` is the last character of link text, such as a title."""
     end = block.span(start.start(), start.start() + 1).end
     return document.source.text.startswith(("](", "][", "</a>"), end)
+
+
+def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]) -> bool:
+    """Whether `last` and the period after it are the whole text of a Markdown link, such as a link to a user.
+
+    The match `start` begins at this period.
+    """
+    at = block.span(start.start(), start.start() + 1).start
+    return document.source.text[max(0, at - len(last) - 1) : at + 3] == f"[{last}.]("
 
 
 def _is_verse(document: Document, block: Block, start: re.Match[str]) -> bool:
@@ -194,6 +212,16 @@ def _is_word(text: str) -> bool:
     return known.dictionary and known.docs >= _MIN_DOCS
 
 
+def _is_quoted_sentence(text: str, end: int) -> bool:
+    spans = quotes.quote_spans(text)
+    at = bisect_right(spans, (end, -1)) - 1
+    return (
+        at >= 0
+        and spans[at][1] == end
+        and len(text[slice(*spans[at])].split(maxsplit=_MIN_QUOTED_WORDS)) >= _MIN_QUOTED_WORDS
+    )
+
+
 def _leads(before: Block | None, *, is_first: bool) -> bool:
     """Whether the text after the block `before` probably begins a new sentence.
 
@@ -208,7 +236,7 @@ def _leads(before: Block | None, *, is_first: bool) -> bool:
         return False
     if _ENDED.search(before.text):
         return True
-    if is_first and before.text[-1].isalnum():
+    if is_first and before.text[0].isupper() and before.text[-1].isalnum():
         return len(before.text.split()) <= HEADLINE
     return is_headline(before.text)
 

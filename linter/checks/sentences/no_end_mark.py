@@ -11,6 +11,7 @@ from linter import patterns
 from linter.checks.sentences._endings import Ending, open_endings
 from linter.document import Block, Document
 from linter.rule import Match
+from linter.text.lexicon import word_list
 
 _MAX_SHARE = 0.1  # maximum share of similar paragraphs without an end mark; one is always allowed
 _MIN_EVIDENCE_FOR_LAST = 2  # earlier sentences, or other paragraphs, needed as evidence for the last paragraph
@@ -27,7 +28,9 @@ _TITLE = patterns.lazy(r"[.!?][”\"’)]?\s+(?:\S+\s+){0,3}\S+\Z")  # up to fou
 _MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # marks at the end of emphasis or a link
 _ARROWS = frozenset("→⇒➜>|·•")  # between steps or keywords in a row
 _FAREWELLS = frozenset("sincerely regards yours truly faithfully wishes thanks cheers best love".split())
+_COMMA = patterns.lazy(r", ")
 _DECK_BLOCKS = 6  # number of blocks that contain the headline and the deck
+_MAX_KEYWORD_WORDS = 4  # maximum words between commas in a list of keywords
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
 
 
@@ -132,10 +135,18 @@ def _is_deck(block: Block, document: Document) -> bool:
     return any(above is headline and below is block for above, below in pairwise(document.prose[:_DECK_BLOCKS]))
 
 
+def _are_key_words(text: str) -> bool:
+    """Whether `text` may be a list of keywords, such as “tram lines, night buses, harbor ferries”."""
+    parts = [part.split() for part in _COMMA.split(text)]
+    return all(len(part) <= _MAX_KEYWORD_WORDS for part in parts) and word_list("function words").isdisjoint(
+        text.split()
+    )
+
+
 def _is_no_sentence(ending: Ending, document: Document) -> bool:
     """Whether a paragraph may be something other than sentences, such as a deck or a row of keywords."""
     text = ending.block.text
-    if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text):
+    if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
         return True
     return _ends_in_markup(document, ending)
 

@@ -82,7 +82,8 @@ class AroundBracket(TextCheck):
             if self._lacks_behind(found, block.text, document):
                 yield _match(block, document, found.start, behind, found.end)
         for block, at, behind in find_odd(document, ")", _DASH):
-            yield _match(block, document, at, behind, junction(block.text, at, behind + 2).end)
+            if not _FOREIGN.search(block.text, max(0, at - _CODE_REACH), at + _CODE_REACH):
+                yield _match(block, document, at, behind, junction(block.text, at, behind + 2).end)
 
     def _lacks_before(self, found: Junction, text: str, document: Document) -> bool:
         content = _CONTENT.match(text, found.mark)
@@ -104,9 +105,9 @@ class AroundBracket(TextCheck):
             return False
         if self._is_prose(content[1], english):
             return True
-        if english and content[1].isupper():
+        if english and content[1].isupper() and content[1].isalpha() and len(content[1]) > 1:
             return content[1][-1] == word[0].upper() and not document.has_code  # Council(SAC)
-        if english and word.islower() and len(word) > 3 and content[1].istitle():
+        if english and word.islower() and len(word) > 3 and content[1].istitle() and content[1].isalpha():
             return known(word).docs > _MIN_WORD_DOCS and not document.has_code  # browser(Firefox)
         return english and word.istitle() and bool(_RELEASE.match(content[1])) and not document.has_code
 
@@ -124,10 +125,12 @@ class AroundBracket(TextCheck):
 
     def _lacks_behind(self, found: Junction, text: str, document: Document) -> bool:
         content = _CONTENT_BEFORE.search(text[max(0, found.mark - _BRACKET_REACH) : found.mark])
-        if not content or " " not in content[2]:
+        if not content or " " not in content[2] or content[2][-1] == "-" or (content["word"] and document.has_code):
+            return False
+        if _CODE.search(content[2]) or _CODE.search(found.chunk):
             return False
         word = re.split("[’'-]", found.right, maxsplit=1)[0]
-        if len(word) < 2 or word.lower() in self.forms:
+        if len(word) < 2 or not word.isalpha() or word.lower() in self.forms:
             return False
         return document.language != "en" or is_known(word)
 

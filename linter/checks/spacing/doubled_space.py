@@ -113,19 +113,19 @@ def _gaps_of_text(line: list[Place], visible: bool) -> Iterator[Place]:
     words = text[start : end if end >= 0 else len(text)].split()
     long, few = _LONG_LINE
     is_long = sum(map(len, words)) + len(words) > long
-    if len(words) < len(line) * (few if is_long else _MIN_WORDS_PER_GAP):
+    if len(words) <= _MAX_ROW_WORDS or len(words) < len(line) * (few if is_long else _MIN_WORDS_PER_GAP):
         return
     if visible:
-        yield from (gap for gap in line if is_long and gap[2] - gap[1] > _MAX_SPACES and _is_plain(text, gap[1]))
+        yield from (gap for gap in line if is_long and gap[2] - gap[1] > _MAX_SPACES and _is_plain(text, *gap[1:]))
         return
     line = [gap for gap in line if gap[2] - gap[1] <= _MAX_SPACES]
     within = [gap for gap in line if _is_within(text, *gap[1:])]
     yield from line if is_long and len(within) * 2 > len(line) else within
 
 
-def _is_plain(text: str, start: int) -> bool:
-    """Whether there is a word directly before a gap, and no line break or no-break space."""
-    return start > 0 and not text[start - 1].isspace()
+def _is_plain(text: str, start: int, end: int) -> bool:
+    """Whether there are words directly before and after a gap, and no line break or no-break space."""
+    return start > 0 and not text[start - 1].isspace() and not text[end].isspace()
 
 
 def _is_prose(block: Block) -> bool:
@@ -166,7 +166,7 @@ def _is_between_columns(text: str, start: int, end: int) -> bool:
     column, first = end - text.rfind("\n", 0, end) - 1, text.rfind("\n", 0, end)
     above = text[:first].rpartition("\n")[2] if first >= 0 else ""
     below = text[end:].partition("\n")[2].partition("\n")[0]
-    return any(line[column - 2 : column] == "  " for line in (above, below))
+    return any(line[column - 2 : column] == "  " and line[column : column + 1] > " " for line in (above, below))
 
 
 def _is_gap(text: str, start: int, end: int) -> bool:
@@ -177,10 +177,15 @@ def _is_gap(text: str, start: int, end: int) -> bool:
 def _is_hard(text: str, start: int, end: int) -> bool:
     """Whether a gap with no-break spaces is probably a mistake, and not indentation or alignment."""
     head, tail = _around(text, start, end)
-    if len((head + " " + tail).split()) <= _MAX_ROW_WORDS:
+    if not _has_sentence(head, tail) or head.endswith("Â"):  # what is left of a damaged no-break space
         return False
     if end - start > _MAX_SPACES:
-        return head.strip(_BULLETS) != "" and not _PADDING.search(head) and not _PADDING.search(tail)
+        return (
+            head.strip(_BULLETS) != ""
+            and tail.strip() != ""
+            and not _PADDING.search(head)
+            and not _PADDING.search(tail)
+        )
     left = text[start - 1 : start]
     return (text[end].isalpha() or text[end] in '(“"‘') and (left.isalpha() or left in tuple(',;:.!?)”"’'))
 
@@ -188,6 +193,10 @@ def _is_hard(text: str, start: int, end: int) -> bool:
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the text before and after a gap in its line, each at most _REACH code points."""
     return line_around(text, start, end, _REACH)
+
+
+def _has_sentence(head: str, tail: str) -> bool:
+    return len((head + " " + tail).split()) > _MAX_ROW_WORDS
 
 
 def _match(document: Document, block: Block, start: int, end: int) -> Match:

@@ -100,10 +100,16 @@ class Glued:
         if inside != inside.strip() or not any(map(str.isalnum, inside)):  # space at an edge, an image, or only marks
             return
         before, behind = _BEFORE_CODE.search(text, max(0, at - _MAX_WORD_LENGTH), at), _BEHIND_CODE.match(text, at + 1)
-        if before and inside[0] != "." and source[code.start - 1] == text[at - 1] and self._is_before_code(before[0]):
+        if (
+            before
+            and shown[0] in "`<"
+            and inside[0] != "."
+            and source[code.start - 1] == text[at - 1]
+            and self._is_before_code(before[0])
+        ):
             span = block.span(before.start(), at + 1)
             yield Match(*span, {"left": before[0], "right": shown}, (Edit(code.start, code.start, " "),))
-        if behind and source[code.end] == text[at + 1] and behind[0] in self.words:
+        if behind and shown[-1] in "`>" and source[code.end] == text[at + 1] and behind[0] in self.words:
             span = block.span(at, behind.end())
             yield Match(*span, {"left": shown, "right": behind[0]}, (Edit(code.end, code.end, " "),))
 
@@ -121,7 +127,7 @@ class Glued:
         if found.right in _ORDINALS or (found.left.istitle() and _IDENTIFIER.match(found.right)):
             return False
         together = known("".join(pair))
-        if together.docs:
+        if together.docs or together.dictionary:
             return False
         return all(word.lower() in self.words or word[0].isupper() or is_known(word) for word in pair)
 
@@ -182,7 +188,9 @@ class Glued:
         if known(left).docs < _MIN_WORD_DOCS or known(left + right).docs:
             return False
         if right.lower() in self.starters:
-            return left.islower() or (len(left) >= _MIN_LETTERS and right.lower() in self.determiners)
+            return left.islower() or (
+                len(left) >= _MIN_LETTERS and right.lower() in self.determiners and len(right) > 2
+            )
         if not left.islower() or text[end : end + 2].strip(" ,").isupper():
             return False
         if right.lower() in self.joints:
@@ -193,9 +201,10 @@ class Glued:
 
 
 def _is_place(text: str, at: int, end: int) -> bool:
+    """Whether `text[at:end]` and the next word are usually capitalized, as in the name of a place."""
     following = _NEXT_NAME.match(text, end)
     return following is not None and all(
-        (row := known(word)).docs > _MIN_PLACE_DOCS and row.name_share > _MIN_NAME_SHARE
+        word == "New" or ((row := known(word)).docs > _MIN_PLACE_DOCS and row.name_share > _MIN_NAME_SHARE)
         for word in (text[at:end], following[1])
     )
 

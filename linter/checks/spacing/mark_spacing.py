@@ -71,6 +71,7 @@ _NEXT_WORD = patterns.lazy(r"[ \n\u00a0]+(\w+)")
 _DAY = patterns.lazy(r"(?:\d{1,2}|\d{4})(?![\w-]|[.:/]\w)")
 _CHAIN = patterns.lazy(r"[^\W\d_]\.(?=[^\W\d_])")
 _HAS_CAPITALS = patterns.lazy(r"[A-Z]+[a-z]*[A-Z]")
+_ACRONYM = patterns.lazy(r"[A-Z]{2,}s?")
 _SECTION = patterns.lazy(r"[IVX]+\.[A-Z]\Z")  # number of a section: VII.A
 _RUN = patterns.lazy(r"[A-Z][a-z]{3,}(?=[A-Z])")
 _ABBREVIATED = patterns.lazy(r"(?:\A|[\s(\"“])[A-Z]\.[A-Z]\.\Z")  # an abbreviation before a sentence: U.S.The
@@ -92,6 +93,7 @@ _NUMBERED_PARTS = frozenset(
 _OPENED = patterns.lazy(r"(?:\A|[\s(\"“])!{2,}+ [^!]*\Z")  # !! late !!
 _OPENS = patterns.lazy(r"!{2,}+ [^!]{1,40} !!")
 _JOINING = frozenset({"and", "or"})  # words before the last of several marks
+_NOTE = patterns.lazy(r"</?(?:label|input)\b", re.IGNORECASE)  # markup of a margin note
 _FIRST_COLON = patterns.lazy(r"[^:\n]:(?:\s|\Z)")
 _MIN_ITEMS = 3  # minimum items of lists with a colon that separates them from their text
 _MIN_ITEM_SHARE = 0.75  # minimum share of them with a space before the colon
@@ -201,7 +203,7 @@ class MarkSpacing:
                 is_mistake = self._is_missing_after_sentence(found, block.text, document, pairs)
             else:
                 is_mistake = _is_missing_within_sentence(found, block.text, document)
-            if is_mistake and not _is_name_of_link(found, block, document):
+            if is_mistake and not _is_name_of_link(found, block, document) and not _is_note(block, behind, document):
                 yield _match(found, behind, block, document)
 
     def _candidates(self, document: Document) -> Iterator[tuple[Junction, int, Block]]:
@@ -219,10 +221,10 @@ class MarkSpacing:
         left, right = found.left, found.right
         if left.lower() in _LEADING:
             return False
-        if left in self.months:
+        if left in self.months or left in map(str.upper, self.months):
             return _DAY.match(text, found.at) is not None and found.chunk[: found.before].lstrip(OPENERS) == left
         if left in self.titles or left in map(str.upper, self.titles):
-            return right.istitle() or (left.isupper() and right.isupper())
+            return len(right) > 2 and (right.istitle() or (left.isupper() and right.isupper()))
         if document.language == "en" and _ABBREVIATED.search(text[max(0, found.mark - 5) : found.mark + 1]):
             return right.istitle() and right.lower() in self.starters and _GOES_ON.match(text, found.end) is not None
         if right[0].isdigit() or len(_CHAIN.findall(found.chunk)) > 1 or not _GOES_ON.match(text, found.end):
@@ -232,9 +234,9 @@ class MarkSpacing:
             return False
         if document.language == "en" and first.lower() in self.starters:
             return len(left) > 1 and (first.istitle() or (left.islower() and first != "IT"))
-        if document.language == "en" and _HAS_CAPITALS.match(first):
-            return pairs[left, right] == 1 and not document.has_code and self._is_acronym_or_run(found, first)
-        if not (left.islower() and first.istitle() and min(len(left), len(first)) > 1):
+        if document.language == "en" and first.isalpha() and _HAS_CAPITALS.match(first):
+            return pairs[left, right] == 1 and not document.has_code and self._is_acronym_or_run(found, first, text)
+        if not (left.islower() and left[0].isalpha() and first.istitle() and min(len(left), len(first)) > 1):
             return False
         if first.lower() in self.domains or pairs[left, right] > 1:
             return False
@@ -243,16 +245,18 @@ class MarkSpacing:
         behind = text[found.end : found.end + 2].lstrip()
         return behind[:1].islower() and (document.language != "" or not document.has_code)
 
-    def _is_acronym_or_run(self, found: Junction, first: str) -> bool:
+    def _is_acronym_or_run(self, found: Junction, first: str, text: str) -> bool:
         """Whether `first` begins a sentence as an acronym (“MEPs”) or as two words run together (“BackgroundIn”)."""
         left, is_quoted = found.left, found.chunk[found.before + 1 : found.before + 2] in ("”", "»")
-        if first.lower().removesuffix("s") in self.extensions:
+        if first.lower().removesuffix("s") in self.extensions or _has_object(text):
             return False
         if run := _RUN.match(first):
             rest = first.removeprefix(run[0])
             is_text = rest.isupper() or rest.lower() in self.starters  # not so in menu.SelectedItem
-            is_apart = is_quoted or (is_text and left.islower() and is_known(left))
+            is_apart = is_quoted or (is_text and left.islower() and left.isalpha() and is_known(left))
             return is_apart and is_known(run[0])
+        if not _ACRONYM.fullmatch(first):
+            return False
         if is_quoted:
             return True
         is_rare = len(first) < 3 or first.lower() in self.domains  # it.EU, but gov.UK
@@ -298,7 +302,7 @@ def _has_object(text: str) -> bool:
 
 def _is_missing_within_sentence(found: Junction, text: str, document: Document) -> bool:
     left, mark, right = found.left, text[found.mark], found.right
-    if right == "DR" or right[-1].isdigit() or len(found.chunk) == len(text):
+    if left == right or right == "DR" or right[-1].isdigit() or len(found.chunk) == len(text):
         return False
     if mark == "," and _CALL.search(text[max(0, found.start - _SCRIPT_REACH) : found.mark]):
         return False
@@ -314,7 +318,7 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
         left.islower() and right.islower() and right not in _CONTRACTED and found.chunk.count(";") < 2
     ):
         return False  # a list of values, a style, tl;dr
-    if found.chunk.endswith(":"):  # scopes of a commit message: build,docs: say what is late
+    if found.chunk.endswith(":") and found.chunk.islower():  # scopes of a commit message: build,docs: say what is late
         return False
     if _CODE_BEHIND.match(text, found.end) or _CODE_BEFORE.search(text[max(0, found.start - 40) : found.start]):
         return False
@@ -334,7 +338,7 @@ def _may_be_name(word: str) -> bool:
     """Whether the word after a mark may be a name in the code of the article: “legacy,json”, “Node,RBAC”."""
     if word.islower():
         return known(word).docs < _MIN_WORD_DOCS or word in word_list("code names")
-    return word.isupper()
+    return len(word) > 1 and word.isupper()
 
 
 def _is_word(word: str, english: bool) -> bool:
@@ -357,6 +361,12 @@ def _is_name_of_link(found: Junction, block: Block, document: Document) -> bool:
         link.start <= found.start and found.end <= link.end and name in link.url.lower()
         for link in document.links_by_block.get(block, ())
     )
+
+
+def _is_note(block: Block, at: int, document: Document) -> bool:
+    """Whether the source has the markup for a margin note between `block.text[at - 1]` and `block.text[at]`."""
+    start, end = block.span(at - 1, at).end, block.span(at, at + 1).start
+    return end > start and _NOTE.search(document.source.text, start, end) is not None
 
 
 def _match(found: Junction, behind: int, block: Block, document: Document) -> Match:
@@ -397,7 +407,7 @@ def _is_extra(document: Document, text: str, gap: int, at: int) -> bool:
         return False
     if text[at] == ":" and (before == '"' or before.isdigit()):  # a key, a ratio
         return False
-    if text[at] == ";" and word.isdigit():
+    if text[at] == ";" and (word.isdigit() or before == "]"):
         return False
     if text[at] in ",.;" and word in _LEADING | _NUMBERED_PARTS:  # a word is missing there: sent to , on Monday
         return False

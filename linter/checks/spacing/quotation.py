@@ -20,6 +20,7 @@ _MARK = patterns.lazy('[“”"]')
 _OTHERS = "„‟″«»"  # marks of other conventions
 _OPENS = patterns.lazy(r"(?:\A|[\s(\[—–-])\Z")
 _CLOSES = patterns.lazy(r"[\s.,;:!?)\]…—–’'-]|\Z")
+_CODE = patterns.lazy(r"[{}=<>\\`]")
 _PAIRS = {"mixed": ('“"', '"”'), "turned": ("““", "””")}
 _MAX_PAIR_LENGTH = 1000  # maximum code points between the two marks of a pair
 
@@ -54,7 +55,8 @@ class Quotation(TextCheck):
             if self.state == "mixed" and sum(mark.char == '"' for mark in marks) % 2 == 0:
                 continue  # the straight marks may be pairs
             for mark, right in _wrong(marks, _PAIRS[self.state]):
-                yield _match(document, block, mark, right)
+                if not _CODE.search(block.text, max(0, mark.at - 30), mark.at + 30):
+                    yield _match(document, block, mark, right)
 
 
 @per_document

@@ -17,6 +17,7 @@ from linter.text.view import TextCheck, text_view
 _SPACE = " \u00a0"
 _CODE = patterns.lazy(r"[{}=<>\\`|$;]|\d[\"”]")  # code, and measurements in inches
 _MAX_PAIR_LENGTH = 300  # maximum code points between two marks
+_MAX_NEUTRAL_LENGTH = 60  # maximum code points between two marks with a space on both inner sides
 _MAY_BE = {  # straight marks that may have a missing or extra space
     "inside": patterns.lazy(r"\"(?:[ \u00a0](?:(?<=[\s(]..)|(?<=\n..))|(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z))"),
     "outside": patterns.lazy(r"\"(?:(?<=[a-zà-ÿ]{3}.)[^\W\d_ ]|[a-z]{3}(?<=\w....))"),
@@ -58,7 +59,7 @@ class QuoteSpacing(TextCheck):
         if document.language == "fr":
             return
         for block in text_view(document).blocks:
-            if "table" in block.scopes:
+            if "table" in block.scopes or "code" in block.scopes:
                 continue
             if curly:
                 yield from _curly(document, block)
@@ -103,7 +104,9 @@ def _inside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int, 
     gap, tail = text[at + 1] in _SPACE, text[end - 1] in _SPACE
     if not (opens or (is_sure and closes)) or not (closes or (is_sure and opens)):
         return
-    if not text[at + 1 : end].strip()[:1].isalnum():
+    if (gap and tail and end - at > _MAX_NEUTRAL_LENGTH and not is_sure) or not text[at + 1 : end].strip()[
+        :1
+    ].isalnum():
         return
     if gap:
         yield at + 1, at + 2, ""
@@ -117,6 +120,8 @@ def _outside(text: str, at: int, end: int, is_sure: bool) -> Iterator[tuple[int,
     `is_sure` is true if at most one pair in the paragraph has a space inside.
     """
     first, before = text[at + 1], text[at - 1 : at]
+    if text[end - 1].isspace():
+        return
     may_open = first.isalpha() or (first.isspace() and is_sure)
     if may_open and _ends(text, end) and _GLUED.search(text[max(0, at - 3) : at]):
         yield at, at, " "

@@ -44,5 +44,5 @@ class StrayMark(TextCheck):
             if not is_note and (document.kind == "text" or block.text[start] not in _SEPARATORS):
                 yield Match(*span)
         for block, start, end in view.places(_OPEN.finditer(view.text)) if " (\n" in view.text else ():
-            if end == len(block.text):
+            if end == len(block.text) and _FORMS.isdisjoint(block.scopes):
                 yield Match(*block.span(start, end))

@@ -101,7 +101,7 @@ class Unbalanced:
             ]
             for _, block, at, opens in self._without_partner(unpaired):
                 if _is_sentence(block.text, at, opens):
-                    yield _match(block, at, opens)
+                    yield _match(document, block, at, opens)
 
     def _without_partner(self, unpaired: list[_Unpaired]) -> Iterator[_Unpaired]:
         """Yield the marks in `unpaired` that have no partner in other blocks either.
@@ -152,7 +152,7 @@ def _straight(document: Document, mark: str) -> Iterator[Match]:
             continue
         lone = _lone(block.text, marks)
         if lone and block.is_verbatim(lone[0], lone[0] + 1) and _is_sentence(block.text, *lone):
-            yield _match(block, *lone)
+            yield _match(document, block, *lone)
 
 
 def _directions(text: str, mark: str) -> list[tuple[int, bool]]:
@@ -228,7 +228,7 @@ def _is_sentence(text: str, at: int, opens: bool) -> bool:
     around = text[max(0, at - _CODE_REACH) : at + _CODE_REACH]
     if _CODE.search(around) or _INTERVAL.search(around) or _is_short(text):
         return False
-    if at and text[at - 1] in _QUOTES and text[at + 1 : at + 2] in _QUOTES:
+    if at and text[at - 1] in _QUOTES and text[at + 1 : at + 2] in _QUOTES and at + 1 < len(text):
         return False
     if opens:
         return not text.endswith(("…", "...", "[…]", "[...]")) and text[at + 1 : at + 2] not in ("", "/", "*")
@@ -240,7 +240,7 @@ def _is_short(text: str) -> bool:
     return len(text.split(maxsplit=_MAX_SHORT_WORDS)) <= _MAX_SHORT_WORDS
 
 
-def _match(block: Block, at: int, opens: bool) -> Match:
+def _match(document: Document, block: Block, at: int, opens: bool) -> Match:
     """Return a match for the mark and the word next to it."""
     found = junction(block.text, at, at + 1)
     start, end = (at, max(found.end, at + 1)) if opens else (found.start, at + 1)

@@ -88,7 +88,7 @@ class Bold:
 
     def _may_be_heading(self, block: Block, document: Document) -> bool:
         text = block.text
-        if OBJECT in text or text.rstrip(_CLOSING)[-1:] in _MARKS:
+        if block.scopes != _PARAGRAPH or OBJECT in text or text.rstrip(_CLOSING)[-1:] in _MARKS:
             return False
         if len(text.split()) > self.words or not is_bold(block, document):
             return False

@@ -70,7 +70,7 @@ class EmptyItem:
             start, end = text.rfind("\n", 0, colon.start()) + 1, colon.end()
             bare = _BARE.match(text[start:end]) if end - start <= _MAX_VALUE_LENGTH else None
             filled = _FILLED.fullmatch(_neighbors(text, start, end)[1]) if bare else None
-            if not bare or not filled or filled["lead"] != bare["lead"]:
+            if not bare or not filled or filled["lead"] != bare["lead"] or len(filled["value"]) > _MAX_VALUE_LENGTH:
                 continue
             if bare[0].strip(" -*+_:\t").lower() not in self.not_labels and _is_series(text, end, bare["lead"]):
                 yield start, end
@@ -82,7 +82,7 @@ def _is_series(text: str, end: int, lead: str) -> bool:
     `lead` is the bullet of the items, with the spaces around it.
     """
     items = [line for line in text[end : end + _NEIGHBOR_REACH].splitlines()[1:5] if line.strip()][:2]
-    return all(_FILLED.fullmatch(line) for line in items)
+    return all(_FILLED.fullmatch(line) for line in items if line.startswith(lead))
 
 
 def _neighbors(text: str, start: int, end: int) -> tuple[str, str]:

@@ -50,6 +50,7 @@ _LIKE = patterns.lazy(
     """,
     re.VERBOSE,
 )
+_PROOF = patterns.lazy(r"[{};=]|^(?:import|from|def|class|using|package|\$|>>>|[a-z]\w+ [a-z./~-])")
 # Shortcodes, which may contain code, and colors of highlighted code, which is in a box in most cases.
 _ON_PURPOSE = patterns.lazy(r"\{\{[<%]|\{% |<(?:span|font)[^<>]*\bcolor\b", re.IGNORECASE)
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
@@ -126,7 +127,11 @@ class LostCode:
             blocks = list(some)
             lines = [line for block in blocks for line in _lines(block)] if is_code else []
             sure = sum(1 for line in lines if _CODE.fullmatch(line))
-            if len(lines) < _MIN_LINES or sure < max(2, _MIN_SURE_SHARE * len(lines)):
+            if (
+                len(lines) < _MIN_LINES
+                or sure < max(2, _MIN_SURE_SHARE * len(lines))
+                or not any(map(_PROOF.search, lines))
+            ):
                 continue
             start, end = blocks[0].source_span.start, blocks[-1].source_span.end
             if not _ON_PURPOSE.search(source, start, end) and not _is_indented(source, start, end):

@@ -24,6 +24,7 @@ _MAX_LINE_LENGTH = 120  # maximum code points of a line between two headings, su
 _OPENING_BLOCKS = 3  # number of blocks at the start, not counting headings
 _MIN_HEADLINE_WORDS = 4  # minimum words of a headline; the words of a shorter headline may begin a sentence
 _MIN_PLAIN_WORDS = 5  # minimum words of a headline that may end without a dash, bar or line break after it
+_MIN_TYPO_SIMILARITY = 60  # minimum similarity of a word and its misspelling, in percent
 _MIN_SIMILARITY = 90  # minimum similarity of a headline and text that repeats it, in percent
 _SITE = patterns.lazy(r"\s(?<!\s\s)\s*+[|–—»·:-]++\s++")  # before the name of the site or another part of the headline
 _CLOSED = patterns.lazy(r"[\"”’»)\]]*+")
@@ -95,6 +96,8 @@ class RepeatedHeadline:
         for block in _opening(document) if headlines else ():
             for title, words in headlines:
                 end = _headline_end(block.text, title, words)
+                if end and any(link.block is block for link in document.links):
+                    break
                 if end == len(block.text) or (end and title in titles):
                     edits = deletion(block, document) if end == len(block.text) else ()
                     yield Match(*block.span(0, end), {"headline": title}, edits)
@@ -106,7 +109,7 @@ class RepeatedHeadline:
             return
         heading = document.headings[0] if document.headings else None
         words = similarity.words(title.text)
-        if heading and heading.level <= _MAX_TOP_LEVEL and similarity.words(heading.block.text) == words:
+        if heading and heading.level <= _MAX_TOP_LEVEL and words and similarity.words(heading.block.text) == words:
             start, _ = document.source.line_span(heading.block.source_span.start)
             line = _LINE.match(document.source.text, start)
             yield Fact(*heading.block.source_span, line.span() if line else (0, 0))
@@ -150,7 +153,7 @@ def _is_plain_page(document: Document) -> bool:
 def _second_heading(document: Document) -> Iterator[Match]:
     """Yield a match for the second heading if it repeats the start of the first heading and is near it."""
     first, *second = (heading.block for heading in document.headings[:2])
-    if not second:
+    if not second or _CAPTION in first.scopes | second[0].scopes:
         return
     if first.text[:_COMMON_START].casefold() != second[0].text[:_COMMON_START].casefold():  # true for nearly all pairs
         return
@@ -183,7 +186,7 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
     own = list(islice(similarity.WORD.finditer(text), number + 2))
     own_words = [word[0].casefold() for word in own]
     near = abs(len(own) - number) <= 1 and similarity.ratio(" ".join(words), " ".join(own_words)) >= _MIN_SIMILARITY
-    if near:
+    if near and not _has_other_words(own_words, words):
         return len(text) if _mark(text) in ("", _mark(headline)) else 0
     if own_words[:number] != words:
         return 0
@@ -191,6 +194,14 @@ def _headline_end(text: str, headline: str, words: list[str]) -> int:
     if _MARKED.match(text, end):
         return end
     return end if number >= _MIN_PLAIN_WORDS and _CAPITAL.match(text, end) and not _LONGER.fullmatch(text, end) else 0
+
+
+def _has_other_words(own: list[str], words: list[str]) -> bool:
+    """Whether `own` has a word that is not in `words`, apart from differences such as typos."""
+    others = [word for word in own if word not in words]
+    if not others or "".join(own) == "".join(words):
+        return False
+    return any(all(similarity.ratio(other, word) < _MIN_TYPO_SIMILARITY for word in words) for other in others)
 
 
 def _mark(text: str) -> str:
