@@ -296,6 +296,7 @@ class Traits(NamedTuple):
 
 
 def traits_of(check: object) -> Traits:
+    """Return the traits of a check."""
     place = looks_at(check)
     declared = {name: need for name in Needs._fields if (need := getattr(check, name, None)) is not None}
     needs = Needs(**declared) if place != "folder" else Needs()
@@ -407,7 +408,7 @@ class Rule:
     trusted: bool = False  # the rule and all its regular expressions are shipped with copydesk
     digest: bytes = b""  # digest of the name and the content of the rule file
     words: Words = NO_WORDS  # allowed words, for checks that have `vocabulary`
-    stored_traits: Traits | None = None  # the traits of a check that is not created yet
+    stored_traits: Traits | None = None  # the traits of the check, if the rule is stored and lacks its examples
 
     @cached_property
     def name(self) -> str:

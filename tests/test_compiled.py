@@ -10,6 +10,7 @@ import pytest
 
 from linter import cli, compiled
 from linter.analysis import literals, results, syntax_tree
+from linter.article_linter import ArticleLinter
 from linter.config import packs, yaml_file
 from linter.rule import Rule
 
@@ -173,3 +174,15 @@ def test_damaged_values_are_ignored(data: bytes) -> None:
 )
 def test_a_stored_pattern_is_not_compiled_if_it_is_too_large(pattern: str, expected: bool) -> None:
     assert compiled._fits_memory(pattern) is expected
+
+
+def test_a_stored_rule_that_the_config_changes_has_its_examples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "copydesk.yaml").write_text("options: {spacing/after-comma: {message: A space, marks: ','}}\n")
+    monkeypatch.chdir(tmp_path)
+    run_rules = ArticleLinter().run_rules
+    (configured,) = (rule for rule in run_rules.active().rules if rule.name == "spacing/after-comma")
+    rule = run_rules.with_examples(configured)
+    (full,) = (each for each in packs.shipped_rules() if each.name == rule.name)
+    assert (rule.message, rule.bad, rule.good) == ("A space", full.bad, full.good)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, get_origin
 
 from linter.config.config import DEFAULT, Config
-from linter.rule import OWN, Rule, StoredCheck, fits
+from linter.rule import OWN, Rule, StoredCheck, fits, traits_of
 from linter.suggest import did_you_mean, shortened, suggest_rule
 
 if TYPE_CHECKING:
@@ -237,8 +237,9 @@ def with_options(rule: Rule, options: Value) -> Rule:
         options.mistake(str(error))
         return rule
     trusted = rule.trusted and rule_file.expressions(check) == rule_file.expressions(rule.check)
+    traits = rule.stored_traits and traits_of(check)  # a stored rule lacks its examples, as before
     options_of_check = {**rule.options, **of_check}
-    changed = replace(rule, check=check, stored_traits=None, options=options_of_check, trusted=trusted, **of_rule)
+    changed = replace(rule, check=check, stored_traits=traits, options=options_of_check, trusted=trusted, **of_rule)
     values = {key.removesuffix(ADD_SUFFIX): value for key, value in given.items()}
     rule_file.check_patterns(changed, {"check": options, **values})
     return changed if options.file.noted == noted else rule
