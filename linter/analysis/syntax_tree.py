@@ -1,7 +1,6 @@
 """Parse regular expressions in the syntax of `regex` (version 1) into trees, and analyze these.
 
-The parser knows the syntax that rules use. Of other syntax, such as conditions and named lists, only the extent is
-known: it becomes a node of the kind `Other`, about which nothing is known.
+Of some syntax, such as references and named lists, only the extent is known: it becomes a node of the kind `Other`.
 """
 
 from __future__ import annotations
@@ -151,18 +150,20 @@ _EDGES = {
 }
 _ESCAPED = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _CODES = {"x": 2, "u": 4, "U": 8}  # escapes of characters, with their number of hexadecimal digits
+_OCTAL = re.compile(r"\\([0-7]{1,3})")
 _PROPERTY = re.compile(r"\\(?:[dDsSwWhHRX]|[pP](?:\{[^{}]*\}|[A-Z]))")
 _COUNT = re.compile(r"\{\s*(\d*)\s*(?:(,)\s*(\d*)\s*)?\}")
-_ERRORS = r"\s*(?:\d+\s*<=?\s*)?\d*[deis](?:\s*\+\s*\d*[deis])*\s*(?:<=?\s*\d+)?\s*"
-_FUZZY = re.compile(rf"\{{{_ERRORS}(?:,{_ERRORS})*(?::[^{{}}]*)?\}}")
+_FUZZY = re.compile(r"\{\s*(?:\d+\s*<=?\s*)?\d*[deis]\s*[<>=,+:}]")  # how fuzzy matching begins
 _OPENED = re.compile(
     r"\((?:\?(?:(?P<look><?[=!])|(?P<atomic>>)|(?P<comment>\#[^)]*\))"
-    r"|(?P<call>R\)|&\w+\)|P>\w+\)|[+-]?\d+\))|(?P<on>[a-zA-Z]*)(?:-(?P<off>[a-z]+))?(?P<scope>[:)])"
-    r"|P?<(?P<name>[^<>=!]+)>|'[^']+'|(?P<back>P=\w+\))|(?P<reset>\|)|(?P<condition>\(\w+\)|(?=\(\?<?[=!]))))?"
+    r"|(?P<call>R\)|&\w+\)|P>\w+\)|[+-]?\d+\))|(?P<on>[a-zA-Z1]*)(?:-(?P<off>[a-z]+))?(?P<scope>[:)])"
+    r"|P?<(?P<name>[^<>=!]+)>|'[^']+'|(?P<back>P=\w+\))|(?P<reset>\|)|(?P<condition>\(\w+\)|(?=\(\?<?[=!])))"
+    r"|\*(?P<verb>FAIL|F|PRUNE|SKIP)\))?"
 )
 _FLAG_NAMES = {"i": regex.IGNORECASE, "f": regex.FULLCASE, "x": regex.VERBOSE, "m": regex.MULTILINE, "s": regex.DOTALL}
-_IGNORED_FLAGS = frozenset("uwpV01")
-_SET_OPERATORS = ("||", "--", "&&", "~~")
+_IGNORED_FLAGS = frozenset("apruwV1")  # with these, a match has the same literals or fewer characters to choose from
+_EITHER = ("||", "~~")  # union and symmetric difference, which bind less tightly than the other operators
+_SET_OPERATORS = (*_EITHER, "--", "&&")
 _MAX_DEPTH = 200  # nesting of groups, repetitions and alternatives
 FUZZY = "fuzzy matching"
 NESTED = "has groups nested too deeply; simplify it"
@@ -267,6 +268,8 @@ class _Parser:
         self.at = opened.end()
         if opened["comment"]:
             return None
+        if opened["verb"]:
+            return Edge(start, self.at, opened["verb"])
         if opened["call"] or opened["back"]:
             return Other(start, self.at, "call" if opened["call"] else "reference")
         if opened.end() == start + 1 and self.text.startswith(("?", "*"), self.at):
@@ -330,11 +333,9 @@ class _Parser:
             self.at += len(digits)
             if re.fullmatch("[0-9A-Fa-f]+", digits) and len(digits) == _CODES[name] and int(digits, 16) <= 0x10FFFF:
                 return int(digits, 16)
-        elif name == "0":
-            octal = re.compile("[0-7]{0,2}").match(self.text, self.at)
-            assert octal
+        elif octal := _OCTAL.match(self.text, start):
             self.at = octal.end()
-            return int(octal[0] or "0", 8)
+            return int(octal[1], 8)
         elif name == "N" and (named := re.compile(r"\{([^{}]+)\}").match(self.text, self.at)):
             self.at = named.end()
             try:
@@ -348,13 +349,13 @@ class _Parser:
     def char_class(self) -> tuple[Ranges | None, tuple[str, ...]]:
         """Read a class from its opening bracket on; return its ranges and its properties, as in `Characters`.
 
-        Of a difference or an intersection, only the first part counts: the class matches nothing else.
+        Of a difference or an intersection, only the first operand counts: the class matches nothing else.
         """
         self.at += 1
         known = not self.text.startswith("^", self.at)
         self.at += not known
         ranges, properties, counts = list[tuple[int, int]](), list[str](), True
-        first = self.at
+        first = self.at  # where an operand begins: there, `]` and the signs of operators are members
         while True:
             if self.at >= len(self.text):
                 raise Unparsed("unterminated character set")
@@ -362,8 +363,9 @@ class _Parser:
                 self.at += 1
                 return (tuple(ranges) if known else None), tuple(properties)
             if self.text.startswith(_SET_OPERATORS, self.at) and self.at > first:
-                counts = counts and self.text.startswith("||", self.at)
+                counts = self.text.startswith(_EITHER, self.at)
                 self.at += 2
+                first = self.at
                 continue
             own, named = self.member()
             if counts:
@@ -387,7 +389,7 @@ class _Parser:
             return ((low, low),), ()
         self.at += 1
         if self.text[self.at] == "[" or _PROPERTY.match(self.text, self.at):
-            raise Unparsed("bad range")
+            return ((low, low), (ord("-"), ord("-"))), ()
         high = self.member_char()
         if high < low:
             raise Unparsed("bad range")
@@ -405,13 +407,10 @@ class _Parser:
 
 @lru_cache(1)  # several functions parse the same pattern one after another
 def parsed_pattern(pattern: str, flags: int) -> Node | None:
-    """Return the syntax tree of a pattern for the `regex` package, version 1; None if it cannot be parsed.
-
-    Raises RecursionError if the pattern is nested too deeply.
-    """
+    """Return the syntax tree of a pattern for the `regex` package, version 1; None if it cannot be parsed."""
     try:
         return _Parser(pattern, flags).parse()
-    except Unparsed:
+    except (Unparsed, RecursionError):
         return None
 
 
