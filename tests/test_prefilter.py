@@ -243,13 +243,3 @@ def test_small_letters_have_the_form_of_large_ones() -> None:
 @given(st.frozensets(st.text("ab ", max_size=6), max_size=12))
 def test_literals_that_contain_others_are_dropped(texts: frozenset[str]) -> None:
     assert literals._shortest(texts) == {one for one in texts if not any(other in one for other in texts - {one})}
-
-
-@given(
-    st.text("ab c", max_size=8),
-    st.sampled_from(["a|b c", "(?:a|b)+ ?c", "(?:ab?|c){2,}", "[ab]c?|c.a", "a.{0,3}(?:b|c a)", "(?=a).b"]),
-)
-def test_endings_of_patterns(text: str, pattern: str) -> None:
-    if regex.fullmatch(pattern, text, regex.V1 | regex.I):
-        ends = literals.ends_of_pattern(pattern, int(regex.V1 | regex.I))
-        assert ends is None or text.endswith(tuple(ends))

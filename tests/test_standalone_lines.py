@@ -1,4 +1,4 @@
-"""Standalone lines: found by the prefixes of their words, which are computed all at once."""
+"""Standalone lines, and the lines that may match a pattern."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linter import readers
-from linter.analysis.literals import padded_prefix, prefixes_of_pattern
-from linter.checks.boilerplate._standalone_lines import PREFIXES, PrefixTable, _starts, standalone_lines
-from linter.checks.boilerplate.boilerplate_line import BoilerplateLine
+from linter.analysis.literals import EDGE, contains, folded_line, line_literals
+from linter.checks.boilerplate._standalone_lines import standalone_lines
+from linter.checks.boilerplate.boilerplate_line import BoilerplateLine, _LinePatterns
 from linter.document import OBJECT
-from linter.folding import folded
 from linter.source import Source
 from steps import steps
 from test_prefilter import TEXTS as TEXTS_AROUND
@@ -27,70 +26,52 @@ TEXTS = st.text(st.sampled_from(SIGNS), max_size=60) | st.lists(
 @given(TEXTS)
 @settings(max_examples=300, deadline=None)
 @example("Share !!!!!!!!!!!!!!!!!!\nx")
-@example("12345678901234567890 comments\nx")
-@example("ab  cd  ef  gh  ij\nx")
 @example("- • Share\nx")
 @example("… Share …\nx")
-@example("Print »\nx")
-def test_a_line_is_found_by_the_prefix_of_its_words(text: str) -> None:
+def test_the_view_has_the_text_of_each_line(text: str) -> None:
     lines = standalone_lines(readers.read(Source(text), "text"))
     for number in range(lines._firsts[-1]):
         line = lines.line(number)
-        form = folded(line.text) if line else ""
-        for size in PREFIXES if form else ():
-            prefix = padded_prefix(form, PREFIXES[0])[:size]
-            found = {number: (row, values) for number, row, values in PrefixTable({prefix: ["x"]}).find(lines)}
-            assert form in found[number][0]
-            assert found[number][1] == ["x"]
-
-
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        pytest.param("Share this page with all", "share this", id="words"),
-        pytest.param("* Share it soon", "share it s", id="decorations before them"),
-        pytest.param("", "", id="nothing"),
-        pytest.param("• •", "", id="decorations alone"),
-        pytest.param("1,200.5 of us", "0,000.0 of", id="a number"),
-        pytest.param("Share", "share" + 5 * "\0", id="few letters"),
-        pytest.param("Read it.", None, id="few letters and a period"),
-        pytest.param("Share »»»", None, id="decorations behind few letters"),
-        pytest.param("☞ Share", None, id="a rare decoration"),
-        pytest.param("a" + " " * 30 + "tram", None, id="a run of spaces"),
-    ],
-)
-def test_prefixes_of_rows(row: str, expected: str | None) -> None:
-    assert list(_starts([row, "The tram is late"])) == [expected, "the tram i"]
+        form = folded_line(line.text) if line else ""
+        assert lines.view.part(number) == (f"{EDGE}{form}{EDGE}" if form else "")
 
 
 @given(patterns(), TEXTS_AROUND)
 @settings(max_examples=300, deadline=None)
 @example(("straße", "STRASSE"), "")
 @example((r" {2}a", "  A"), "")
-@example((r"\d+ a", "12 a"), "")
 @example((r"ab(?:c\s+)+d", "abc \n c D"), "")
-def test_whatever_a_pattern_matches_has_one_of_its_prefixes(made: tuple[str, str], behind: str) -> None:
+def test_a_line_that_a_pattern_matches_has_its_literals(made: tuple[str, str], behind: str) -> None:
     pattern, fits = made
     text, flags = fits + behind, regex.VERSION1 | regex.IGNORECASE
     if fits_in_time(regex.fullmatch, pattern, text, flags):
-        prefixes = prefixes_of_pattern(pattern, int(flags), PREFIXES)
-        assert padded_prefix(folded(text), PREFIXES[0]).startswith(tuple(prefixes))
+        assert contains(f"{EDGE}{folded_line(text)}{EDGE}", line_literals(pattern, int(flags)))
 
 
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
-        pytest.param("Share this", {"share this"}, id="letters, in small ones"),
-        pytest.param("(?:leave|post) a", {"leave a\0\0\0", "post a\0\0\0\0"}, id="alternatives"),
-        pytest.param("ads?", {"ad" + 8 * "\0", "ads" + 7 * "\0"}, id="whole texts"),
-        pytest.param(r"\d+ more", {"0"}, id="digits"),
-        pytest.param("ad.*", {"ad"}, id="anything behind letters"),
-        pytest.param(".{2,9} more", {""}, id="anything"),
-        pytest.param("(?:ab", {""}, id="what is no pattern"),
+        pytest.param("Share this", {"^share thi"}, id="letters, in small ones"),
+        pytest.param("(?:leave|post) a", {"^leave a$", "^post a$"}, id="alternatives"),
+        pytest.param("ads?", {"^ad$", "^ads$"}, id="whole lines"),
+        pytest.param(".{2,9} more", {" more"}, id="words"),
+        pytest.param(r"\d{1,2} of 24", {" of 00"}, id="digits"),
+        pytest.param("ad.*", {"^ad"}, id="the beginning"),
+        pytest.param(".*", {"^"}, id="anything"),
+        pytest.param("(?:ab", {"^"}, id="what is no pattern"),
     ],
 )
-def test_prefixes_of_a_pattern(pattern: str, expected: set[str]) -> None:
-    assert prefixes_of_pattern(pattern, int(regex.VERSION1 | regex.IGNORECASE), PREFIXES) == expected
+def test_literals_of_a_line(pattern: str, expected: set[str]) -> None:
+    found, *_ = line_literals(pattern, int(regex.VERSION1 | regex.IGNORECASE))
+    assert found == {text.replace("^", EDGE).replace("$", EDGE) for text in expected}
+
+
+def test_candidates_are_each_line_and_pattern_once() -> None:
+    story = standalone_lines(
+        readers.read(Source("Share this\n\nThe tram is late.\n\nShare this, share it!"), "markdown")
+    )
+    found = _LinePatterns(["share this", "share.*", "bus", r"\w.*"]).candidates(story)
+    assert sorted(found) == [(0, 0), (0, 1), (0, 3), (1, 3), (2, 0), (2, 1), (2, 3)]
 
 
 @pytest.mark.parametrize("line", ["[Share](https://example.org/share)", "Share this"])

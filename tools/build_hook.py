@@ -15,9 +15,6 @@ FILE = "linter/data/compiled.txt"
 # Patterns are analyzed when they are first needed. Therefore, the rules run on their own examples here. Of the kinds
 # with many patterns, some patterns have no example, so all of them are analyzed.
 SCRIPT = """
-import regex
-
-from linter.analysis.literals import ends_of_pattern, screening_literals
 from linter.api import Linter
 from linter.compiled import write_shipped
 from linter.config.packs import shipped_rules
@@ -27,10 +24,6 @@ for rule in shipped_rules():
     for example in rule.bad:
         for article in example.articles or (example,):
             linter.check(article.text, kind=article.kind)
-    for name in ("lines", "together", "nearby", "beginnings"):
-        for pattern in getattr(rule.check, "expressions", {}).get(name, ()):
-            screening_literals(pattern, int(regex.VERSION1 | regex.IGNORECASE))
-            ends_of_pattern(pattern, int(regex.VERSION1 | regex.IGNORECASE))
 write_shipped(shipped_rules())
 """
 

@@ -41,6 +41,7 @@ from linter.views import TextView
 
 # The estimated frequency of literals.
 
+EDGE = "\x02"  # stands before and after each line in text of which whole lines are matched
 LETTERS = " abcdefghijklmnopqrstuvwxyz"
 TRIGRAMS = "en_trigrams.bin"
 STEP = 8  # the values in the table are bits times this number
@@ -48,6 +49,7 @@ STEP = 8  # the values in the table are bits times this number
 # Occurrences of characters other than letters in 1000 characters of 2,296 articles. Characters not listed are rarer.
 _IN_1000 = {".": 10, ",": 6, "-": 4.5, "/": 3.4, ":": 2.9, "\x1a": 2.7, ")": 2.1, "(": 2.1, "'": 2, '"': 1.3}
 _IN_1000 |= {"1": 2.7, "0": 2, "2": 2, "[": 1, "]": 1, "#": 1} | dict.fromkeys("3456789", 1.1)
+_IN_1000 |= {EDGE: 25}  # lines of boilerplate are short
 _RARE = 0.15  # occurrences of each character that is not listed
 # The same for 1000 characters of the URLs in these articles.
 _IN_1000_OF_ADDRESSES = {"/": 90, ".": 30, "-": 30, ":": 16, "#": 3, "=": 2, "?": 2, "_": 1.5, "%": 1, " ": 0.5}
@@ -59,10 +61,10 @@ _COMMON_IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
 _BEGINNINGS = 0.002  # the same per character of URLs; the exact value matters almost only for odd URLs
 _COST = 0.000000001  # cost of searching for one more literal, in occurrences in 1000 characters
 _CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the index in LETTERS of each byte
-_WORDS = patterns.lazy("[ a-z]+")
-_LETTERS = patterns.lazy("[a-z]+")
 _DIGIT = patterns.lazy(r"\d")
 _ZEROS = str.maketrans("123456789", "000000000")
+_WORDS = patterns.lazy("[ a-z]+")
+_LETTERS = patterns.lazy("[a-z]+")
 
 
 @lru_cache(8192)
@@ -147,6 +149,7 @@ _FEW = 100  # maximum strings, on average, of each length to compare directly; m
 _MANY = 120  # maximum strings in a set; in a larger set, only the beginnings are searched for, if they are rare
 _RARE_BEGINNINGS = 0.001  # maximum expected occurrences of all beginnings in 1000 characters
 _CUT = 20  # length of these beginnings, in code points
+_LINE_CUT = 10  # length of the strings that find lines, in code points
 _SETS = 3  # maximum sets of literals that are kept, the rarest first
 _TOO_FREQUENT = 5  # expected occurrences in 1000 characters above which a search for literals is useless
 # If the literals of the first set are expected at most this often in 1000 characters, further sets are useful
@@ -207,58 +210,26 @@ def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
 
 
 @cached_analysis
-def prefixes_of_pattern(pattern: str, flags: int, sizes: tuple[int, ...]) -> Texts:
-    """Return the possible prefixes of a match, in folded form and with 0 in place of each digit.
+def line_literals(pattern: str, flags: int) -> Literals:
+    """Return at least one set of literals of a pattern that matches whole lines.
 
-    `sizes` are the possible lengths of the prefixes, in descending order; the last length is 0. If all matches can be
-    listed, each prefix has the length `sizes[0]`, and shorter matches are padded (see `padded_prefix`). Otherwise, each
-    prefix is cut to the largest of `sizes` that does not exceed its length. If nothing is known, the result contains
-    only "".
+    They are for the text of a line between two EDGE characters, in the form of `folded_line`. Unlike those of
+    `literals_of_pattern`, they may be frequent. The strings of the first set are cut, so that patterns with the same
+    beginning share a string.
     """
-    tree = parsed_pattern(pattern, flags)
-    fits = _PREFIXES.fits(tree) if tree else _ANYTHING
-    if fits.exact is not None:
-        return frozenset(padded_prefix(text, sizes[0]) for text in fits.exact)
-    texts = map(digits_as_0, fits.prefixes or {""})
-    return frozenset(text[: next(size for size in sizes if size <= len(text))] for text in texts)
+    tree = parsed_pattern(f"{EDGE}(?:{pattern}){EDGE}", flags)
+    first, *further = (tree and _IN_LINES.needed(_IN_LINES.fits(tree))) or [frozenset({EDGE})]
+    cut = [frozenset(text[:_LINE_CUT] for text in first), *further]
+    return tuple(_shortest(frozenset(map(digits_as_0, texts))) for texts in cut)
 
 
-def padded_prefix(form: str, size: int) -> str:
-    """Return the first `size` code points of `form`, with 0 in place of each digit.
-
-    `form` is folded text. If it is shorter than `size`, it is padded with U+0000 at the end.
-    """
-    return digits_as_0(form[:size]).ljust(size, "\x00")
+def folded_line(text: str) -> str:
+    """Return the folded form of `text` with 0 in place of each digit."""
+    return digits_as_0(folded(text))
 
 
 def digits_as_0(text: str) -> str:
-    """Return `text` with 0 in place of each digit."""
-    if text.isascii():
-        return text.translate(_ZEROS)
-    return _DIGIT.sub("0", text)
-
-
-@cached_analysis
-def screening_literals(pattern: str, flags: int) -> Literals:
-    """Return the literals of a pattern that is tried only on short texts; empty if the pattern has none.
-
-    Unlike those of `literals_of_pattern`, they include sets of frequent strings, and further sets if one is rare. The
-    smallest sets are the first.
-    """
-    reader = _IN_PROSE
-    tree = parsed_pattern(pattern, flags)
-    required = reader.needed(reader.fits(tree)) if tree else ()
-    return tuple(sorted({_shortest(reader.shortened(texts)) for texts in required}, key=len))
-
-
-@cached_analysis
-def ends_of_pattern(pattern: str, flags: int) -> Texts | None:
-    """Return the possible ends of a match of the pattern, in folded form, or None if they are unknown.
-
-    Every match ends with one of these strings.
-    """
-    tree = parsed_pattern(pattern, flags)
-    return _ends(tree) if tree else None
+    return text.translate(_ZEROS) if text.isascii() else _DIGIT.sub("0", text)
 
 
 def literals_of_phrases(phrases: Iterable[str]) -> Literals | None:
@@ -284,6 +255,11 @@ def any_of(*parts: Literals | None) -> Literals | None:
     return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
+def contains(form: str, needed: Literals) -> bool:
+    """Whether folded text contains a string of each set in `needed`."""
+    return all(any(map(form.__contains__, texts)) for texts in needed)
+
+
 def texts_with(needed: Literals | None, view: TextView) -> Sequence[int]:
     """Return, in order, the indexes of the texts in `view` that contain a string of the first set in `needed`.
 
@@ -302,12 +278,11 @@ def _scanner(texts: Texts) -> Scanner:
 class _LiteralReader(NamedTuple):
     r"""Derives literals from a syntax tree.
 
-    `expected` estimates how often a string occurs in 1000 characters; if it is None, no required sets are derived. If
-    `prefixes_only` is true, a sequence is read only up to its first part with unknown strings, and `\d` is read as 0.
+    `expected` estimates how often a string occurs in 1000 characters. With `digits_are_0`, `\d` is read as 0.
     """
 
-    expected: Callable[[str], float] | None
-    prefixes_only: bool = False
+    expected: Callable[[str], float]
+    digits_are_0: bool = False
 
     def phrase(self, words: str) -> Fits:
         return self.sequence([Fits(folded_char(ord(char), CASES)) for char in words])
@@ -336,7 +311,7 @@ class _LiteralReader(NamedTuple):
 
     def fits(self, node: Node) -> Fits:
         if isinstance(node, Characters):
-            is_digit = self.prefixes_only and not node.ranges and node.properties == (r"\d",)
+            is_digit = self.digits_are_0 and not node.ranges and node.properties == (r"\d",)
             return Fits(frozenset("0") if is_digit else folded_chars(node))
         if isinstance(node, Repeat):
             return self.repeat(self.fits(node.part), node.least, node.most)
@@ -385,8 +360,6 @@ class _LiteralReader(NamedTuple):
                 run = _concatenated(run, part.prefixes) or run
                 required.append(_concatenated(before, run) or run)
                 prefixes = prefixes or run
-                if self.prefixes_only:
-                    break
                 run, before = frozenset({""}) if part.exact is None else part.exact, frozenset({""})
             else:
                 run = longer
@@ -425,8 +398,8 @@ class _LiteralReader(NamedTuple):
         return Fits(None, part.required if run is None else self.rarest((*part.required, run)), run or part.prefixes)
 
     def rarest(self, required: Iterable[Texts]) -> Literals:
-        """Return at most three sets of `required`, the rarest first. Without `expected`, the result is empty."""
-        some = {texts for texts in required if "" not in texts} if self.expected else ()
+        """Return at most three sets of `required`, the rarest first."""
+        some = {texts for texts in required if "" not in texts}
         if len(some) < 2:
             return tuple(some)
         return tuple(sorted(some, key=lambda texts: (self.frequency(texts), sorted(texts)))[:_SETS])
@@ -436,13 +409,12 @@ class _LiteralReader(NamedTuple):
         return part.required if part.exact is None else self.rarest((*part.required, part.exact))
 
     def frequency(self, texts: Texts) -> float:
-        return sum(map(self.expected, texts)) if self.expected else 0
+        return sum(map(self.expected, texts))
 
 
 _IN_PROSE = _LiteralReader(expected)
+_IN_LINES = _LiteralReader(expected, digits_are_0=True)
 _IN_ADDRESSES = _LiteralReader(expected_in_addresses)
-_WHOLE = _LiteralReader(None)  # derives only whole strings
-_PREFIXES = _LiteralReader(None, prefixes_only=True)
 
 
 @lru_cache(4096)
@@ -474,26 +446,6 @@ def _parts(text: str, sizes: Iterable[int]) -> Iterator[str]:
     for size in sizes:
         if size < len(text):
             yield from (text[at : at + size] for at in range(len(text) - size + 1))
-
-
-def _ends(node: Node) -> Texts | None:
-    """Return the possible ends of a match of the node, in folded form, or None if they are unknown."""
-    if (exact := _WHOLE.fits(node).exact) is not None:
-        return exact
-    if isinstance(node, Group) or (isinstance(node, Repeat) and node.least):
-        return _ends(node.part)
-    if isinstance(node, Branch):
-        every = [_ends(branch) for branch in node.branches]
-        found = None if None in every else frozenset[str]().union(*filter(None, every))
-        return found if found is not None and len(found) <= _MOST else None
-    found = frozenset({""})
-    for item in reversed(node.items) if isinstance(node, Items) else ():
-        if (longer := _concatenated(_ends(item), found)) is None:
-            break
-        found = longer
-        if _WHOLE.fits(item).exact is None:
-            break
-    return found if "" not in found else None
 
 
 def _concatenated(left: Texts | None, right: Texts | None) -> Texts | None:

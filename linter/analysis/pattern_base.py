@@ -8,7 +8,7 @@ from functools import cached_property
 
 import regex
 
-from linter.analysis.literals import Literals, ends_of_pattern, literals_of_pattern, screening_literals
+from linter.analysis.literals import Literals, contains, literals_of_pattern
 from linter.matching import SIMPLE_FOLDING
 
 
@@ -50,27 +50,12 @@ class ScreenedPattern:
 
     def may_match(self, form: str) -> bool:
         """Whether the pattern may match somewhere in text with the folded form `form`."""
-        for texts in self._screens:  # noqa: SIM110 – faster than all()
-            if not any(map(form.__contains__, texts)):
-                return False
-        return True
-
-    def may_match_all(self, form: str) -> bool:
-        """Whether the pattern may match all of a text with the folded form `form`."""
-        return form.endswith(self._ends) and self.may_match(form)
+        return contains(form, self.literals)
 
     @cached_property
     def literals(self) -> Literals:
         """The literals that text must contain (see `rule.Needs`); empty if unknown."""
         return literals_of_pattern(self.text, self.flags) or ()
-
-    @cached_property
-    def _screens(self) -> Literals:
-        return screening_literals(self.text, int(self.flags))
-
-    @cached_property
-    def _ends(self) -> tuple[str, ...]:
-        return tuple(ends_of_pattern(self.text, int(self.flags)) or ("",))
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

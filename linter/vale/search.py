@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import regex
 
-from linter.analysis.literals import Literals, any_of, literals_of_pattern
+from linter.analysis.literals import Literals, any_of, contains, literals_of_pattern
 from linter.analysis.results import cached_analysis
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import (
@@ -265,11 +265,6 @@ def grouped(key: str, form: str, parts: Sequence[str]) -> Grouped | Alternatives
     if len(parts) < _MANY:
         return Grouped(key, form.replace("%s", "|".join(f"({part})" for part in parts)))
     return Alternatives(key, form, parts, group=1)
-
-
-def contains(form: str, needed: Literals) -> bool:
-    """Whether folded text contains one literal of each set, as text must in which an expression matches."""
-    return all(any(map(form.__contains__, texts)) for texts in needed)
 
 
 def _by_block(view: TextView, found: Any) -> Iterator[tuple[int, int, Any]]:

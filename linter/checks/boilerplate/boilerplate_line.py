@@ -6,21 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 import regex
 
-from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
-from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
+from linter.analysis.literals import Literals, any_of, contains, line_literals, literals_of_pattern
+from linter.analysis.pattern_base import compile_pattern
 from linter.analysis.results import cached_analysis
-from linter.checks.boilerplate._standalone_lines import (
-    PREFIXES,
-    PrefixTable,
-    StandaloneLine,
-    StandaloneLines,
-    standalone_lines,
-)
+from linter.analysis.scan import Scanner, scanner
+from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines, standalone_lines
 from linter.document import Document
 from linter.matching import fits
 from linter.patterns import lazy
@@ -32,6 +27,7 @@ _EITHER = lazy(r"(?<!\s)\s++\|\s++")
 _FLAGS = regex.VERSION1 | regex.IGNORECASE
 _RECORDING = lazy(r"\.(?:mp3|m4a|m4b|ogg|oga|opus|wav|flac|aac)(?:[?#]|\Z)", re.IGNORECASE)
 _MAX_EDGE_PARAGRAPHS = 2  # maximum number of running paragraphs between a line and the edge of the article
+_MAX_COMPILED = 4096  # patterns that are kept compiled
 _MAX_GAP = 2  # maximum difference between the numbers of two lines that are close together
 
 
@@ -103,7 +99,7 @@ class BoilerplateLine:
 
     @property
     def expressions(self) -> Mapping[str, Sequence[str]]:
-        lines = {name: self._written(getattr(self, name)) for name in ("lines", "together", "nearby")}
+        lines = {name: self.written(getattr(self, name)) for name in ("lines", "together", "nearby")}
         others = {"address": self.address, "not_below": self.not_below}
         return {**lines, **{name: (pattern,) if pattern else () for name, pattern in others.items()}}
 
@@ -111,7 +107,7 @@ class BoilerplateLine:
     def compiled(self) -> regex.Pattern[str]:
         """All line patterns, joined into one. Raises `regex.error` if any pattern of the check cannot be compiled."""
         _ = self._address, self._reserved
-        return compile_pattern(_either(self._written(self._all)), _FLAGS)
+        return compile_pattern(_either(self.written(self._all)), _FLAGS)
 
     @cached_property
     def _address(self) -> regex.Pattern[str]:
@@ -122,34 +118,27 @@ class BoilerplateLine:
         return compile_pattern(self.not_below or "(?!)", _FLAGS)
 
     @cached_property
-    def _sure(self) -> _Patterns:
-        return _Patterns(self.lines, self.words)
+    def _sure(self) -> _LinePatterns:
+        return _LinePatterns(self.written(self.lines))
 
     @cached_property
-    def _unsure(self) -> _Patterns:
-        return _Patterns(self.together, self.words)
+    def _unsure(self) -> _LinePatterns:
+        return _LinePatterns(self.written(self.together))
 
     @cached_property
-    def _added(self) -> _Patterns:
-        return _Patterns(self.nearby, self.words)
+    def _added(self) -> _LinePatterns:
+        return _LinePatterns(self.written(self.nearby))
 
     @cached_property
     def literals_of_address(self) -> Literals | None:
         return literals_of_pattern(self.address, address=True)
 
-    @property
-    def sought(self) -> Sequence[tuple[_Patterns, int]]:
-        """The patterns of `lines` and `together`, with the number of lines that must match.
-
-        Unless enough lines match one of the two, or a URL matches `address`, the check finds nothing.
-        """
-        return (self._sure, 1), (self._unsure, self.several)
-
     def has_address(self, story: StandaloneLines) -> bool:
         """Whether the URL of any link in the article contains a match of `address`."""
         return next(story.links_to(self._address, self.literals_of_address), None) is not None
 
-    def _written(self, patterns: Sequence[str]) -> tuple[str, ...]:
+    def written(self, patterns: Sequence[str]) -> tuple[str, ...]:
+        """Return patterns of the rule as they are compiled."""
         return tuple(_written(pattern, self.words) for pattern in patterns)
 
     def find_in(self, document: Document) -> Iterator[Match]:
@@ -173,7 +162,7 @@ class BoilerplateLine:
             for link in story.empty_ones(links):
                 yield Match(*link.span, {}, line_deletion(link.span, document))
 
-    def _fitting(self, patterns: _Patterns, story: StandaloneLines) -> dict[int, StandaloneLine]:
+    def _fitting(self, patterns: _LinePatterns, story: StandaloneLines) -> dict[int, StandaloneLine]:
         """Return, by number, the standalone lines that match one of `patterns` and may be boilerplate."""
         lines = [*patterns.matching(story)]
         here = [line for line in lines if self._is_here(line, story)]
@@ -230,74 +219,86 @@ class BoilerplateLine:
         return found
 
 
-@dataclass(frozen=True, eq=False)
-class _Patterns:
-    """Patterns indexed by the prefixes of the lines that they match, so that only a few are tried on each line.
+class _LinePatterns:
+    """Patterns for whole lines. On a line, only those are tried whose literals it contains."""
 
-    `texts` are their texts in the rule, and `words` are those of the rule.
-    """
-
-    texts: tuple[str, ...]
-    words: Mapping[str, str]
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = tuple(texts)
 
     def matching(self, story: StandaloneLines) -> Iterator[StandaloneLine]:
         """Yield, in any order, the lines whose entire text matches one of the patterns.
 
         A line may be yielded more than once. Raises TimeoutError if a pattern takes too long.
         """
-        for number, row, some in self._table.find(story):
-            for pattern in some:
-                line = pattern.may_match(row) and story.screened(number, pattern)
-                if line and fits(pattern.compiled, line.text):
-                    yield line
-                    break
+        for number, which in self.candidates(story):
+            line = story.line(number)
+            if line and fits(_compiled(self._texts[which]), line.text):
+                yield line
 
-    def pattern(self, number: int) -> ScreenedPattern:
-        """Return the pattern with this number."""
-        if number not in self._made:
-            self._made[number] = ScreenedPattern(_written(self.texts[number], self.words))
-        return self._made[number]
+    def candidates(self, story: StandaloneLines) -> Iterator[tuple[int, int]]:
+        """Yield, once each, the number of a line and the index of a pattern that may match it."""
+        seen = set[tuple[int, int]]()
+        for literal, start in self._scanner.hits(story.view.text):
+            number = story.view.number(start)
+            for which in self._by_literal[literal]:
+                if (number, which) not in seen:
+                    seen.add((number, which))
+                    if contains(story.view.part(number), line_literals(self._texts[which], int(_FLAGS))[1:]):
+                        yield number, which
 
     @cached_property
-    def _made(self) -> dict[int, ScreenedPattern]:
-        return {}
+    def _scanner(self) -> Scanner:
+        return scanner([*_by_literal(self._texts)])
 
     @cached_property
-    def _table(self) -> PrefixTable[ScreenedPattern]:
-        found = defaultdict(list)
-        for number in range(len(self.texts)):
-            pattern = self.pattern(number)
-            for prefix in prefixes_of_pattern(pattern.text, int(pattern.flags), PREFIXES):
-                found[prefix].append(pattern)
-        return PrefixTable(found)
+    def _by_literal(self) -> Sequence[Sequence[int]]:
+        return [*_by_literal(self._texts).values()]
+
+
+@cached_analysis
+def _by_literal(texts: tuple[str, ...]) -> Mapping[str, list[int]]:
+    """Return the indexes of patterns by the strings in the first set of their literals."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for which, text in enumerate(texts):
+        for literal in sorted(line_literals(text, int(_FLAGS))[0]):
+            found[literal].append(which)
+    return dict(found)
+
+
+@lru_cache(_MAX_COMPILED)
+def _compiled(text: str) -> regex.Pattern[str]:
+    return compile_pattern(text, _FLAGS)
 
 
 class _Sought(NamedTuple):
-    """A pattern of the check `number`, which may match if patterns of this kind may match in `several` lines."""
+    """A pattern of the check `number`, which may find something if `several` lines match such patterns."""
 
     number: int
-    pattern: ScreenedPattern
     several: int
 
 
-@dataclass(frozen=True, eq=False)
 class _LineIndex:
     """An index of the patterns of many checks, used to find the checks that may match in a document."""
 
-    checks: Sequence[BoilerplateLine]
+    def __init__(self, checks: Sequence[BoilerplateLine]) -> None:
+        self.checks = checks
+        texts, self._sought = list[str](), list[_Sought]()
+        for number, check in enumerate(checks):
+            # Unless enough lines match one of the two, or a URL matches `address`, the check finds nothing.
+            for some, several in ((check.lines, 1), (check.together, check.several)):
+                texts += check.written(some)
+                self._sought += [_Sought(number, several)] * len(some)
+        self._patterns = _LinePatterns(texts)
 
     def hits(self, document: Document) -> set[int]:
         story = standalone_lines(document)
         found = {*self._linking(story)}
-        fitting: dict[int, set[int]] = defaultdict(set)  # line numbers, by the number of the check
-        sought = self._sought
-        for line, row, some in self._table.find(story):
-            for place in some:
-                number, pattern, several = sought.get(place) or self._add_sought(place)
-                if number not in found and pattern.may_match(row) and story.screened(line, pattern):
-                    fitting[number].add(line)
-                    if len(fitting[number]) >= several:
-                        found.add(number)
+        lines: dict[_Sought, set[int]] = defaultdict(set)
+        for line, which in self._patterns.candidates(story):
+            sought = self._sought[which]
+            lines[sought].add(line)
+            if len(lines[sought]) >= sought.several:
+                found.add(sought.number)
         return found
 
     def _linking(self, story: StandaloneLines) -> Iterable[int]:
@@ -313,45 +314,6 @@ class _LineIndex:
     @cached_property
     def _literals_of_addresses(self) -> Literals | None:
         return any_of(*(self.checks[number].literals_of_address for number in self._with_address))
-
-    @cached_property
-    def _sought(self) -> dict[_Place, _Sought]:
-        """The patterns that the starts of lines have led to so far."""
-        return {}
-
-    def _add_sought(self, place: _Place) -> _Sought:
-        number, at = divmod(place, _PLACES)
-        patterns, several = self.checks[number].sought[at % 2]
-        self._sought[place] = _Sought(number, patterns.pattern(at // 2), several)
-        return self._sought[place]
-
-    @cached_property
-    def _table(self) -> PrefixTable[_Place]:
-        texts = tuple(tuple(patterns.texts for patterns, _ in check.sought) for check in self.checks)
-        return PrefixTable(_places(texts, tuple(tuple(check.words.items()) for check in self.checks)))
-
-
-# The place of a pattern: the number of its check times _PLACES, plus twice the number of the pattern in `lines` or
-# `together`, plus 1 if it is in `together`.
-_Place = int
-_PLACES = 1 << 20
-
-
-@cached_analysis
-def _places(
-    texts: tuple[tuple[tuple[str, ...], ...], ...], words: tuple[tuple[tuple[str, str], ...], ...]
-) -> Mapping[str, list[int]]:
-    """Return the places of patterns by the prefixes of the lines that they match.
-
-    `texts` has the texts of each check's patterns, and `words` its words.
-    """
-    found: dict[str, list[int]] = defaultdict(list)
-    for number, (kinds, own) in enumerate(zip(texts, words, strict=True)):
-        for kind, some in enumerate(kinds):
-            for at, text in enumerate(some):
-                for prefix in prefixes_of_pattern(_written(text, dict(own)), int(_FLAGS), PREFIXES):
-                    found[prefix].append(number * _PLACES + at * 2 + kind)
-    return dict(found)
 
 
 def _written(pattern: str, words: Mapping[str, str]) -> str:

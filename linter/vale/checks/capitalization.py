@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from linter import matching
+from linter.analysis.literals import contains
 from linter.document import Block
 from linter.folding import folded
 from linter.patterns import lazy
@@ -14,7 +15,7 @@ from linter.vale import casing, patterns
 from linter.vale.checks._base import BlockRule, Hit
 from linter.vale.checks._words import case_sensitive
 from linter.vale.definition import BadOption, Context, Definition
-from linter.vale.search import Expression, contains
+from linter.vale.search import Expression
 
 _THRESHOLD = 0.8
 _KIND = lazy(r"\$\w+")  # which can match nothing as an expression
