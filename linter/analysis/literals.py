@@ -8,13 +8,11 @@ how frequent each literal is in English prose and in URLs. Literals and text are
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate, product, zip_longest
 from math import prod
-from pathlib import Path
 from typing import NamedTuple
 
 import regex
@@ -42,104 +40,48 @@ from linter.views import TextView
 # The estimated frequency of literals.
 
 EDGE = "\x02"  # stands before and after each line in text of which whole lines are matched
-LETTERS = " abcdefghijklmnopqrstuvwxyz"
-TRIGRAMS = "en_trigrams.bin"
-STEP = 8  # the values in the table are bits times this number
-
-# Occurrences of characters other than letters in 1000 characters of 2,296 articles. Characters not listed are rarer.
-_IN_1000 = {".": 10, ",": 6, "-": 4.5, "/": 3.4, ":": 2.9, "\x1a": 2.7, ")": 2.1, "(": 2.1, "'": 2, '"': 1.3}
-_IN_1000 |= {"1": 2.7, "0": 2, "2": 2, "[": 1, "]": 1, "#": 1} | dict.fromkeys("3456789", 1.1)
+_LETTERS = " abcdefghijklmnopqrstuvwxyz"
+# Occurrences of characters in 1000 characters of 2,296 articles. Characters that are not listed are rarer.
+_IN_1000: dict[str, float] = {" ": 160, "e": 100, "t": 73, "a": 65, "o": 61, "i": 60, "n": 58, "s": 54, "r": 52}
+_IN_1000 |= {"l": 35, "h": 34, "d": 30, "c": 27, "u": 23, "m": 20, "p": 18, "f": 16, "g": 16, "w": 15, "y": 14}
+_IN_1000 |= {"b": 12, "v": 8, "k": 7, "x": 2, "j": 2, "q": 1, "z": 1, ".": 10, ",": 6, "-": 4.5, "/": 3.4, ":": 2.9}
+_IN_1000 |= {"\x1a": 2.7, ")": 2.1, "(": 2.1, "'": 2, '"': 1.3, "1": 2.7, "0": 2, "2": 2, "[": 1, "]": 1, "#": 1}
+_IN_1000 |= dict.fromkeys("3456789", 1.1)
 _IN_1000 |= {EDGE: 25}  # lines of boilerplate are short
 _RARE = 0.15  # occurrences of each character that is not listed
 # The same for 1000 characters of the URLs in these articles.
-_IN_1000_OF_ADDRESSES = {"/": 90, ".": 30, "-": 30, ":": 16, "#": 3, "=": 2, "?": 2, "_": 1.5, "%": 1, " ": 0.5}
-_IN_1000_OF_ADDRESSES |= dict.fromkeys('{}"', 1) | dict.fromkeys("0123456789", 7)
+_IN_1000_OF_ADDRESSES = _IN_1000 | {"/": 90, ".": 30, "-": 30, ":": 16, "#": 3, "=": 2, "?": 2, "_": 1.5, "%": 1}
+_IN_1000_OF_ADDRESSES |= {" ": 0.5} | dict.fromkeys('{}"', 1) | dict.fromkeys("0123456789", 7)
 # Parts of URLs and template tags, whose characters occur together more often than by chance.
 _ADDRESS = "https://www. http:// www .com/ .org/ .html {{ }}"
-_ADDRESSES = 0.001  # minimum occurrences of each of these per character of prose
+_ADDRESSES = 1  # minimum occurrences of each of these in 1000 characters of prose
 _COMMON_IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
-_BEGINNINGS = 0.002  # the same per character of URLs; the exact value matters almost only for odd URLs
+_BEGINNINGS = 2  # the same for 1000 characters of URLs; the exact value matters almost only for odd URLs
+# The letters of words also occur together more often than by chance. The probability of a word is estimated as the
+# product of those of its letters, to this power, with which the rules of this package have the fewest candidates.
+_DEPENDENCE = 0.85
 _COST = 0.000000001  # cost of searching for one more literal, in occurrences in 1000 characters
-_CODES = bytes(max(0, LETTERS.find(chr(code))) for code in range(0x100))  # the index in LETTERS of each byte
 _DIGIT = patterns.lazy(r"\d")
 _ZEROS = str.maketrans("123456789", "000000000")
-_WORDS = patterns.lazy("[ a-z]+")
-_LETTERS = patterns.lazy("[a-z]+")
 
 
 @lru_cache(8192)
 def expected(text: str) -> float:
     """Return how often `text` is estimated to occur in 1000 characters of prose. `text` is in folded form."""
-    return max(_expected(text, _WORDS, _IN_1000), 1000 * _ADDRESSES if text in _ADDRESS else 0)
+    return max(_expected(text, _IN_1000), _ADDRESSES if text in _ADDRESS else 0)
 
 
 @lru_cache(2048)
 def expected_in_addresses(text: str) -> float:
     """Return how often `text` is estimated to occur in 1000 characters of URLs. `text` is in folded form."""
     common = any(text in part for part in _COMMON_IN_ADDRESSES)
-    return max(_expected(text, _LETTERS, _IN_1000_OF_ADDRESSES), 1000 * _BEGINNINGS if common else 0)
+    return max(_expected(text, _IN_1000_OF_ADDRESSES), _BEGINNINGS if common else 0)
 
 
-def _expected(text: str, words: re.Pattern[str], char_rates: Mapping[str, float]) -> float:
-    if text and not text.strip(LETTERS) and words.fullmatch(text):  # true for nearly all texts
-        return 1000 * _share(text) + _COST
-    share = 1.0
-    for char in words.sub("", text):
-        share *= char_rates.get(char, _RARE) / 1000
-    for letters in words.findall(text):
-        share *= _share(letters)
-    return 1000 * share + _COST
-
-
-@lru_cache(8192)
-def _share(letters: str) -> float:
-    """Return the estimated probability that `letters` occurs at a given position of prose.
-
-    `letters` consists of a-z and spaces.
-    """
-    codes = letters.encode().translate(_CODES)
-    _, two, one = _tables()
-    if len(codes) == 1:
-        return one[codes[0]]
-    share = two[codes[0] * 27 + codes[1]] if codes[1] else _at_end(codes[0])
-    return min(1.0, prod(map(_next_letter.__getitem__, zip(codes, codes[1:], codes[2:], strict=False)), start=share))
-
-
-class _NextLetter(dict[tuple[int, int, int], float]):
-    """The estimated probability that a letter follows two others, by the indexes of the three letters in LETTERS."""
-
-    def __missing__(self, letters: tuple[int, int, int]) -> float:
-        first, second, third = letters
-        three, two, one = _tables()
-        if second == 0:  # the end of a word says nothing about the start of the next
-            share = two[third] / one[0]
-        else:
-            share = three[(first * 27 + second) * 27 + third] / two[first * 27 + second]
-        self[letters] = share
-        return share
-
-
-_next_letter = _NextLetter()
-
-
-def _at_end(letter: int) -> float:
-    """Return the probability of a letter followed by a space. `letter` is an index in LETTERS."""
-    three, _, _ = _tables()
-    return sum(three[letter * 27 :: 27 * 27])
-
-
-@cache
-def _tables() -> tuple[list[float], list[float], list[float]]:
-    """Return the probabilities of sequences of three letters, of two letters, and of single letters.
-
-    The index of a sequence is a number in base 27, whose digits are indexes in LETTERS.
-    """
-    raw = (Path(__file__).parent.parent / "data" / TRIGRAMS).read_bytes()
-    shares = [2 ** (-bits / STEP) for bits in range(0x100)]
-    three = [shares[bits] for bits in raw]
-    two = [sum(three[i : i + 27]) for i in range(0, len(three), 27)]
-    one = [sum(two[i : i + 27]) for i in range(0, len(two), 27)]
-    return three, two, one
+def _expected(text: str, in_1000: Mapping[str, float]) -> float:
+    signs = prod(in_1000.get(char, _RARE) / 1000 for char in text if char not in _LETTERS)
+    letters = prod(in_1000[char] / 1000 for char in text if char in _LETTERS)
+    return 1000 * signs * letters**_DEPENDENCE + _COST
 
 
 _MOST = 512  # maximum number of strings listed for a part of a pattern
@@ -151,7 +93,7 @@ _RARE_BEGINNINGS = 0.001  # maximum expected occurrences of all beginnings in 10
 _CUT = 20  # length of these beginnings, in code points
 _LINE_CUT = 10  # length of the strings that find lines, in code points
 _SETS = 3  # maximum sets of literals that are kept, the rarest first
-_TOO_FREQUENT = 5  # expected occurrences in 1000 characters above which a search for literals is useless
+_TOO_FREQUENT = 30  # expected occurrences in 1000 characters above which a search for literals is useless
 # If the literals of the first set are expected at most this often in 1000 characters, further sets are useful
 # only if they have few literals, and rare ones.
 _RARE_ENOUGH, _FEW_FURTHER, _RARE_FURTHER = 0.0005, 128, 0.05
