@@ -162,13 +162,13 @@ def flags_of(pattern: Any) -> int:
 
 def sample(node: Any, turn: int, before: str, repeated: list[tuple[str, list[str]]]) -> str:
     """Return a text that matches a node, alternative number `turn`, and record its unlimited repetitions."""
-    if isinstance(node, syntax_tree.Sequence):
+    if isinstance(node, syntax_tree.Concatenation):
         text = ""
-        for item in node.items:
+        for item in node.parts:
             text += sample(item, turn, before + text, repeated)
         return text
     if isinstance(node, syntax_tree.Branch):
-        texts = [sample(branch, turn, before, repeated) for branch in node.branches[:8]]
+        texts = [sample(branch, turn, before, repeated) for branch in node.parts[:8]]
         return texts[turn % len(texts)]
     if isinstance(node, syntax_tree.Repeat):
         text = sample(node.part, turn, before, repeated)

@@ -59,7 +59,7 @@ class CompiledRules:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """All rules, sorted by name; stored rules lack their examples. Raises BadRule with all mistakes."""
-        known = shipped_rules()
+        known = stored_rules()
         if self._cache:
             found = self._cache.get([self._rules_key, self._results_key])
             results.load_results(found.get(self._results_key, b"{}"))
@@ -99,7 +99,7 @@ class CompiledRules:
         """
         if data := results.new_results():
             cache.put([(self._results_key, data)])
-        own = [rule for rule in self.rules if rule.digest and rule.digest not in shipped_rules()]
+        own = [rule for rule in self.rules if rule.digest and rule.digest not in stored_rules()]
         digests = {rule.digest for rule in own}
         if digests != set(self._in_cache):
             self._in_cache = digests
@@ -108,7 +108,7 @@ class CompiledRules:
 
 
 @cache
-def shipped_rules() -> Mapping[bytes, Rule]:
+def stored_rules() -> Mapping[bytes, Rule]:
     """Return the rules in the package by the digests of their files."""
     rows = typed_json.load_json(results.shipped().get("rules", b"[]"), _row_reader())
     return {row["digest"]: _stored_rule(row, partial(_created, row["kind"], row["options"])) for row in rows}

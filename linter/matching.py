@@ -55,7 +55,7 @@ class Budget:
 
     Rules run in the context of the budget: `with budget.of(rule): …`. The time in this context counts toward the
     article, and that of patterns toward the rule too, except for patterns that come with copydesk (`trusted`) on short
-    texts: reading the clock would take longer than most of them. They take linear time (`tests/test_linear.py`).
+    texts: reading the clock would take longer than most of them. They take linear time (`bench/patterns.py`).
 
     `ignored` has the names of the settings whose patterns were cut off (see `count_for`).
     """
@@ -142,12 +142,7 @@ def merged(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted({*problems}))
 
 
-def matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
-    """Return an iterator over `match_list(pattern, text)`."""
-    return iter(match_list(pattern, text))
-
-
-def match_list(pattern: regex.Pattern[str], text: str) -> list[regex.Match[str]]:
+def matches(pattern: regex.Pattern[str], text: str) -> list[regex.Match[str]]:
     """Return the nonempty matches of `pattern` in `text`, in order.
 
     This function and the following ones raise TimeoutError if the pattern takes longer than the current budget allows,

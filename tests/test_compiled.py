@@ -39,11 +39,11 @@ def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The path of another file for the shipped rules, which does not exist yet."""
     monkeypatch.setattr(results, "SHIPPED", tmp_path / "compiled.txt")
     kept = results._cached.copy()
-    for cached in (results.shipped, compiled.shipped_rules):
+    for cached in (results.shipped, compiled.stored_rules):
         cached.cache_clear()
     forget_results()
     yield tmp_path / "compiled.txt"
-    for cached in (results.shipped, compiled.shipped_rules):
+    for cached in (results.shipped, compiled.stored_rules):
         cached.cache_clear()
     forget_results()
     results._cached.update(kept)
@@ -113,7 +113,7 @@ def test_the_rules_that_come_with_the_package(
     compiled.write_shipped(packs.shipped_rules())
     own_file.write_bytes(damage(own_file.read_bytes()))
     results.shipped.cache_clear()
-    compiled.shipped_rules.cache_clear()
+    compiled.stored_rules.cache_clear()
     forget_results()
     packs.shipped_rules.cache_clear()
     opened: list[str] = []

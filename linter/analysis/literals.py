@@ -21,18 +21,15 @@ from linter import patterns
 from linter.analysis.results import cached_analysis
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import (
-    CASES,
     Branch,
     Characters,
+    Concatenation,
     Edge,
     Group,
     LookAround,
     Node,
     Repeat,
     parsed_pattern,
-)
-from linter.analysis.syntax_tree import (
-    Sequence as Items,
 )
 from linter.folding import folded
 from linter.views import TextView
@@ -227,7 +224,7 @@ class _LiteralReader(NamedTuple):
     digits_are_0: bool = False
 
     def phrase(self, words: str) -> Fits:
-        return self.sequence([Fits(folded_char(ord(char), CASES)) for char in words])
+        return self.sequence([Fits(folded_char(ord(char), ignores_case=True)) for char in words])
 
     def least(self, required: Literals) -> Literals | None:
         """Return the sets of `required` that are worth searching for, in reduced form, or None if there are none."""
@@ -257,10 +254,10 @@ class _LiteralReader(NamedTuple):
             return Fits(frozenset("0") if is_digit else folded_chars(node))
         if isinstance(node, Repeat):
             return self.repeat(self.fits(node.part), node.least, node.most)
-        if isinstance(node, Items):
-            return self.sequence(self.parts(node.items))
+        if isinstance(node, Concatenation):
+            return self.sequence(self.parts(node.parts))
         if isinstance(node, Branch):
-            return self.branch([self.fits(branch) for branch in node.branches])
+            return self.branch([self.fits(branch) for branch in node.parts])
         if isinstance(node, Group):
             return self.fits(node.part)
         if isinstance(node, LookAround):
@@ -278,7 +275,7 @@ class _LiteralReader(NamedTuple):
         known = ""
         for item in items:
             if isinstance(item, Characters) and (code := item.single) is not None:
-                form = folded_char(code, item.flags)
+                form = folded_char(code, ignores_case=item.ignores_case)
                 if form is not None:
                     (char,) = form
                     known += char[1:] if known[-1:] == " " == char[:1] else char
@@ -409,7 +406,7 @@ def folded_chars(node: Characters) -> Texts | None:
     ranges = node.ranges
     if ranges is None or {*node.properties} - {r"\s"} or sum(high - low + 1 for low, high in ranges) > _MOST_CHARS:
         return None
-    forms = [folded_char(code, node.flags) for low, high in ranges for code in range(low, high + 1)]
+    forms = [folded_char(code, ignores_case=node.ignores_case) for low, high in ranges for code in range(low, high + 1)]
     found = frozenset(" " if node.properties else "").union(*filter(None, forms))
     return found if None not in forms and len(found) <= _MOST_CHARS else None
 
@@ -420,7 +417,7 @@ _SETTLED = ((0, 0x17F), (0x370, 0x4FF), (0x590, 0x109F), (0x2E80, 0xA63F), (0xAC
 
 
 @lru_cache(4096)
-def folded_char(code: int, flags: int) -> Texts | None:
+def folded_char(code: int, *, ignores_case: bool) -> Texts | None:
     """Return a set with the folded form of a character.
 
     Return None for U+0000 and surrogates. If case is ignored, also return None for letters whose other case may have
@@ -429,6 +426,6 @@ def folded_char(code: int, flags: int) -> Texts | None:
     char = chr(code)
     if char == "\x00" or "\ud800" <= char <= "\udfff":
         return None
-    if flags & regex.IGNORECASE and char.isalpha() and not any(low <= code <= high for low, high in _SETTLED):
+    if ignores_case and char.isalpha() and not any(low <= code <= high for low, high in _SETTLED):
         return None
     return frozenset({folded(char)})

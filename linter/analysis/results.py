@@ -95,6 +95,6 @@ def new_results() -> bytes | None:
     data = typed_json.dump_json(_cached | _new)
     if len(data) >= _MAX_CACHED:
         data = typed_json.dump_json(_new)
-    load_results(typed_json.dump_json(_new))
+    load_results(data)
     _new.clear()
     return data

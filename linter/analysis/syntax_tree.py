@@ -18,7 +18,6 @@ from linter import patterns
 from linter.analysis.results import cached_analysis
 from linter.source import slices
 
-CASES = int(regex.IGNORECASE | regex.FULLCASE)
 Ranges = tuple[tuple[int, int], ...]  # of code points, both ends included
 
 
@@ -43,12 +42,12 @@ class Characters(Node):
     r"""A character or a character class.
 
     Without case folding, it matches only characters in `ranges` and in `properties`, such as r"\s", unless `ranges` is
-    None, which means that nothing is known. `flags` are those of `regex` for case folding. `text` is the source.
+    None, which means that nothing is known. `text` is the source.
     """
 
     ranges: Ranges | None
     properties: tuple[str, ...]
-    flags: int
+    ignores_case: bool
     text: str
 
     @property
@@ -59,7 +58,7 @@ class Characters(Node):
 
     def matches(self, char: str) -> bool:
         """Whether the class matches a character."""
-        return _matcher(self.text, self.flags).fullmatch(char) is not None
+        return _matcher(self.text, self.ignores_case).fullmatch(char) is not None
 
 
 @dataclass(slots=True, eq=False)
@@ -80,61 +79,54 @@ class Other(Node):
 
 
 @dataclass(slots=True, eq=False)
-class Sequence(Node):
-    items: tuple[Node, ...]
+class _Several(Node):
+    parts: tuple[Node, ...]
 
     @property
     def children(self) -> tuple[Node, ...]:
-        return self.items
+        return self.parts
+
+
+class Concatenation(_Several):
+    """Parts that match one after another."""
+
+
+class Branch(_Several):
+    """Parts of which one matches, the first that can."""
 
 
 @dataclass(slots=True, eq=False)
-class Branch(Node):
-    branches: tuple[Node, ...]
+class _Outer(Node):
+    part: Node
 
     @property
     def children(self) -> tuple[Node, ...]:
-        return self.branches
+        return (self.part,)
 
 
 @dataclass(slots=True, eq=False)
-class Repeat(Node):
+class Repeat(_Outer):
     """`least` to `most` repetitions of `part`; None is no limit. `kind` is "greedy", "lazy" or "possessive"."""
 
-    part: Node
     least: int
     most: int | None
     kind: str
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.part,)
-
 
 @dataclass(slots=True, eq=False)
-class Group(Node):
-    part: Node
+class Group(_Outer):
     atomic: bool
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.part,)
-
 
 @dataclass(slots=True, eq=False)
-class LookAround(Node):
-    part: Node
+class LookAround(_Outer):
     behind: bool
     positive: bool
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.part,)
-
 
 @lru_cache(1024)
-def _matcher(text: str, flags: int) -> regex.Pattern[str]:
-    return regex.compile(text, flags | regex.VERSION1)
+def _matcher(text: str, ignores_case: bool) -> regex.Pattern[str]:
+    return regex.compile(text, regex.VERSION1 | (regex.IGNORECASE if ignores_case else 0))
 
 
 _EDGES = {
@@ -160,8 +152,8 @@ _OPENED = re.compile(
     r"|P?<(?P<name>[^<>=!]+)>|'[^']+'|(?P<back>P=\w+\))|(?P<reset>\|)|(?P<condition>\(\w+\)|(?=\(\?<?[=!])))"
     r"|\*(?P<verb>FAIL|F|PRUNE|SKIP)\))?"
 )
-_FLAG_NAMES = {"i": regex.IGNORECASE, "f": regex.FULLCASE, "x": regex.VERBOSE, "m": regex.MULTILINE, "s": regex.DOTALL}
-_IGNORED_FLAGS = frozenset("apruwV1")  # with these, a match has the same literals or fewer characters to choose from
+_FLAGS = {"i": int(regex.I), "x": int(regex.X), "m": int(regex.M), "s": int(regex.S)}
+_IGNORED_FLAGS = frozenset("afpruwV1")  # with these, a match has the same literals or fewer characters to choose from
 _EITHER = ("||", "~~")  # union and symmetric difference, which bind less tightly than the other operators
 _SET_OPERATORS = (*_EITHER, "--", "&&")
 _MAX_DEPTH = 200  # nesting of groups, repetitions and alternatives
@@ -170,10 +162,11 @@ NESTED = "has groups nested too deeply; simplify it"
 
 
 class _Parser:
-    """Reads a pattern from left to right. `at` is the offset of the next character, `flags` are those of `regex`."""
+    """Reads a pattern from left to right. `at` is the offset of the next character, `flags` the letters of flags."""
 
     def __init__(self, pattern: str, flags: int) -> None:
-        self.text, self.at, self.flags, self.depth = pattern, 0, flags | regex.FULLCASE, 0
+        self.text, self.at, self.depth = pattern, 0, 0
+        self.flags = frozenset(letter for letter, flag in _FLAGS.items() if flags & flag)
 
     def parse(self) -> Node:
         tree = self.branch()
@@ -199,11 +192,11 @@ class _Parser:
         while self.skip() < len(self.text) and self.text[self.at] not in "|)":
             if (item := self.item()) is not None:
                 items.append(self.repeated(item))
-        return items[0] if len(items) == 1 else Sequence(start, self.at, tuple(items))
+        return items[0] if len(items) == 1 else Concatenation(start, self.at, tuple(items))
 
     def skip(self) -> int:
         """Skip what verbose mode ignores, white space and comments, and return the offset of what follows."""
-        while self.flags & regex.VERBOSE and self.at < len(self.text):
+        while "x" in self.flags and self.at < len(self.text):
             if self.text[self.at].isspace():
                 self.at += 1
             elif self.text[self.at] == "#":
@@ -225,19 +218,20 @@ class _Parser:
             return self.escape()
         self.at += 1
         if char == ".":
-            return Other(start, self.at, "all" if self.flags & regex.DOTALL else "any")
+            return Other(start, self.at, "all" if "s" in self.flags else "any")
         if char == "^":
-            return Edge(start, self.at, "StartOfLine" if self.flags & regex.MULTILINE else "StartOfString")
+            return Edge(start, self.at, "StartOfLine" if "m" in self.flags else "StartOfString")
         if char == "$":
-            return Edge(start, self.at, "EndOfLine" if self.flags & regex.MULTILINE else "EndOfStringLine")
+            return Edge(start, self.at, "EndOfLine" if "m" in self.flags else "EndOfStringLine")
         if char in "*+?":
             raise Unparsed("nothing to repeat")
         return self.characters(start, ((ord(char), ord(char)),), ())
 
     def characters(self, start: int, ranges: Ranges | None, properties: tuple[str, ...]) -> Characters:
-        flags = int(self.flags) & CASES if self.flags & regex.IGNORECASE else 0
         text = self.text[start : self.at]
-        return Characters(start, self.at, ranges, properties, flags, f"\\{text}" if text in "#{} " else text)
+        return Characters(
+            start, self.at, ranges, properties, "i" in self.flags, f"\\{text}" if text in "#{} " else text
+        )
 
     def repeated(self, item: Node) -> Node:
         """Read the repetition that follows an item, if there is one."""
@@ -286,25 +280,22 @@ class _Parser:
         self.at += 1
         self.flags = flags
         if opened["condition"] is not None:  # the second alternative may be missing
-            nothing = Sequence(self.at, self.at, ())
+            nothing = Concatenation(self.at, self.at, ())
             choice = part if isinstance(part, Branch) else Branch(part.start, part.end, (part, nothing))
-            return Sequence(start, self.at, (Other(start, opened.end(), "reference"), choice))
+            return Concatenation(start, self.at, (Other(start, opened.end(), "reference"), choice))
         if look := opened["look"]:
             return LookAround(start, self.at, part, look[0] == "<", look[-1] == "=")
         return Group(start, self.at, part, bool(opened["atomic"]))
 
     def set_flags(self, on: str, off: str) -> None:
-        if not _IGNORED_FLAGS.union(_FLAG_NAMES).issuperset(on + off):
+        if not _IGNORED_FLAGS.union(_FLAGS).issuperset(on + off):
             raise Unparsed("an unsupported flag")
-        for name in on:
-            self.flags |= _FLAG_NAMES.get(name, 0)
-        for name in off:
-            self.flags &= ~_FLAG_NAMES.get(name, 0)
+        self.flags = self.flags.union(on).difference(off)
 
     def escape(self) -> Node:
         start = self.at
         name = self.text[start + 1 : start + 2]
-        if name in _EDGES and name:
+        if name in _EDGES:
             self.at += 2
             return Edge(start, self.at, _EDGES[name])
         if named := _PROPERTY.match(self.text, start):
@@ -326,9 +317,9 @@ class _Parser:
         start = self.at
         name = self.text[start + 1 : start + 2]
         self.at += 2
-        if name in _ESCAPED and name:
+        if name in _ESCAPED:
             return ord(_ESCAPED[name])
-        if name in _CODES and name:
+        if name in _CODES:
             digits = self.text[self.at : self.at + _CODES[name]]
             self.at += len(digits)
             if re.fullmatch("[0-9A-Fa-f]+", digits) and len(digits) == _CODES[name] and int(digits, 16) <= 0x10FFFF:
@@ -424,7 +415,7 @@ def nodes(tree: Node) -> Iterator[tuple[Node, int, int]]:
         node, depth, times = todo.pop()
         yield node, depth, times
         times *= max(1, node.least) if isinstance(node, Repeat) else 1
-        depth += not isinstance(node, Sequence)
+        depth += not isinstance(node, Concatenation)
         todo += ((child, depth, times) for child in node.children)
 
 
@@ -497,14 +488,14 @@ def anchored(pattern: str) -> bool:
 
 
 def _is_anchored(node: Node) -> bool:
-    if isinstance(node, Sequence):
-        for item in node.items:
+    if isinstance(node, Concatenation):
+        for item in node.parts:
             if _is_anchored(item):
                 return True
             if not isinstance(item, (Edge, LookAround)):
                 return False
     if isinstance(node, Branch):
-        return all(map(_is_anchored, node.branches))
+        return all(map(_is_anchored, node.parts))
     if isinstance(node, Group):
         return _is_anchored(node.part)
     return isinstance(node, Edge) and node.name == "StartOfString"
@@ -547,17 +538,17 @@ def _of_pattern(pattern: str) -> Ranges | None:
 def _required_chars(node: Node) -> Ranges | None:
     """Return ranges of characters, one of which must be in any text that matches, or None if they are unknown."""
     if isinstance(node, Characters):
-        return node.ranges if node.ranges and not node.properties and not node.flags else None
+        return node.ranges if node.ranges and not node.properties and not node.ignores_case else None
     if (
         isinstance(node, Group)
         or (isinstance(node, Repeat) and node.least)
         or (isinstance(node, LookAround) and node.positive)
     ):
         return _required_chars(node.part)
-    if isinstance(node, Sequence):
-        odd_ranges = [ranges for item in node.items if (ranges := _required_chars(item)) and _is_odd(ranges)]
+    if isinstance(node, Concatenation):
+        odd_ranges = [ranges for item in node.parts if (ranges := _required_chars(item)) and _is_odd(ranges)]
         return min(odd_ranges, key=_size, default=None)
-    return _union(map(_required_chars, node.branches)) if isinstance(node, Branch) else None
+    return _union(map(_required_chars, node.parts)) if isinstance(node, Branch) else None
 
 
 def _union(parts: Iterable[Ranges | None]) -> Ranges | None:

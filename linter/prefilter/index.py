@@ -97,13 +97,12 @@ class IndexedPrefilter:
 
     def _add_with_literals(self, documents: Sequence[Document], found: dict[Rule, list[Candidate]]) -> None:
         """Add rules that need literals. The documents have the same markup and language."""
-        for index in self._by_literals(documents[0].markup):
-            for document in documents:
+        for document in documents:
+            for index in self._by_literals(document.markup):
                 for rule, places in index.candidates(document):
-                    if rule.looks_at == "block":
+                    # another index may have found the document
+                    if rule.looks_at == "block" or (document, document) not in found[rule][-1:]:
                         found[rule] += places
-                    elif found[rule][-1:] != places[:1]:  # another index may have found the document
-                        found[rule] += places[:1]
 
     @cached_property
     def _by_odd_characters(self) -> Callable[[str, str], NoPrefilter]:
@@ -259,21 +258,21 @@ class _LiteralIndex:
                     ):
                         found[rule].add(number)
         for rule, numbers in found.items():
-            if places := [*self._places(rule, sorted(numbers), document, blocks)]:
+            if numbers and (places := self._places(rule, sorted(numbers), document, blocks)):
                 yield rule, places
 
     def _places(
         self, rule: Rule, numbers: Iterable[int], document: Document, blocks: Sequence[Block] | None
-    ) -> Iterator[Candidate]:
-        """Yield where to run a rule, given the numbers of the texts that contain its literals."""
-        with_edges = self.scope == _STORY and not rule.scope.isdisjoint(_EDGES)
-        for number in numbers:
-            if rule.looks_at == "document":
-                yield document, document
-            elif blocks is None:
-                yield document, _derived_blocks(document, self.scope)[number]
-            elif not with_edges or id(blocks[number]) in _ids(document, rule.scope, rule.not_scope):
-                yield document, blocks[number]
+    ) -> Sequence[Candidate]:
+        """Return where to run a rule, given the numbers of the texts that contain its literals."""
+        if rule.looks_at == "document":
+            return [(document, document)]
+        if blocks is None:
+            blocks = _derived_blocks(document, self.scope)
+        if self.scope == _STORY and not rule.scope.isdisjoint(_EDGES):
+            ids = _ids(document, rule.scope, rule.not_scope)
+            numbers = (number for number in numbers if id(blocks[number]) in ids)
+        return [(document, blocks[number]) for number in numbers]
 
     @cached_property
     def _by_literal(self) -> Mapping[str, Sequence[Rule]]:

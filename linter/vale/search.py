@@ -20,6 +20,7 @@ from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import (
     Branch,
     Characters,
+    Concatenation,
     Edge,
     Group,
     LookAround,
@@ -28,9 +29,6 @@ from linter.analysis.syntax_tree import (
     Repeat,
     nodes,
     parsed_pattern,
-)
-from linter.analysis.syntax_tree import (
-    Sequence as Items,
 )
 from linter.document import Block, Document
 from linter.folding import folded
@@ -309,10 +307,10 @@ def _steps(node: Node, *, is_last: bool) -> int:
     if isinstance(node, Group) and not node.atomic:
         return _steps(node.part, is_last=is_last)
     if isinstance(node, Branch):
-        return min(_UNKNOWN, sum(_steps(branch, is_last=is_last) for branch in node.branches))
-    if isinstance(node, Items):
-        last = len(node.items) - 1
-        return min(_UNKNOWN, sum(_steps(item, is_last=is_last and at == last) for at, item in enumerate(node.items)))
+        return min(_UNKNOWN, sum(_steps(branch, is_last=is_last) for branch in node.parts))
+    if isinstance(node, Concatenation):
+        last = len(node.parts) - 1
+        return min(_UNKNOWN, sum(_steps(item, is_last=is_last and at == last) for at, item in enumerate(node.parts)))
     if isinstance(node, Repeat) and isinstance(node.part, Characters):
         return _LINEAR if is_last and node.kind == "greedy" and node.least <= _FEW else _QUADRATIC
     return _UNKNOWN

@@ -89,7 +89,7 @@ class Element:
         return self._known_part(value) if len(value) <= _MAX_CACHED_LENGTH else self._first_part(value)
 
     def _first_part(self, value: str) -> tuple[int, int] | None:
-        first = next(matches(self.compiled, value), None)
+        first = next(iter(matches(self.compiled, value)), None)
         return first.span() if first else None
 
     @cached_property

@@ -72,7 +72,7 @@ class Share(PatternCheck, Limited):
         return [match[0] for match in matching.matches(self.compiled, text)]
 
     def _has_match(self, text: str) -> bool:
-        return next(matching.matches(self.compiled, text), None) is not None
+        return bool(matching.matches(self.compiled, text))
 
 
 def _without_headings(blocks: Sequence[Block]) -> Sequence[Block]:

@@ -80,7 +80,7 @@ class Capitalization(BlockRule):
 
     def _split(self, text: str) -> tuple[str, str]:
         """Return two values: the prefix, and `text` without it."""
-        found = next(matching.matches(self._prefix, text), None) if self._prefix else None
+        found = next(iter(matching.matches(self._prefix, text)), None) if self._prefix else None
         return (found[0], text.removeprefix(found[0])) if found else ("", text)
 
 

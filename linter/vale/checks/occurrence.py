@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linter.document import Block, Document
-from linter.matching import match_list
+from linter.matching import matches
 from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.definition import Context, Definition
 from linter.vale.search import Expression, selected_blocks
@@ -39,7 +39,7 @@ class Occurrence(ArticleRule):
         text = block.text
         if self.least <= 0 and len(self.token.texts(text)) <= self.most:
             return
-        found = [match.span() for match in match_list(self.token.pattern, text)]
+        found = [match.span() for match in matches(self.token.pattern, text)]
         count = len(found)
         if not (0 < self.most < count or count < self.least):
             return

@@ -8,7 +8,7 @@ from operator import eq
 
 from linter import patterns
 from linter.document import Block, Document
-from linter.matching import match_list, matches
+from linter.matching import matches
 from linter.vale.checks._base import ArticleRule, Hit
 from linter.vale.checks._words import Exceptions
 from linter.vale.definition import Context, Definition
@@ -44,7 +44,7 @@ class Repetition(ArticleRule):
         """Return the indexes of the blocks that may contain equal tokens in a row. There are few of them."""
         if not self.token.pattern.groups and not self._repeats(filter(None, self.token.texts(view.text))):
             return ()
-        tokens = match_list(self.token.pattern, view.text)
+        tokens = matches(self.token.pattern, view.text)
         forms = self._forms(token[0] for token in tokens)
         pairs = compress(pairwise(tokens), map(eq, forms, forms[1:]))
         return sorted({view.number(place) for one, other in pairs for place in (one.start(), other.start())})
