@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks.pattern.text_pattern import TextPattern
 from linter.checks.spacing import around_bracket, mark_spacing, quote_spacing, stray_mark
 from linter.checks.spacing.mark_run import MarkRun
 from linter.folding import folded
@@ -43,8 +42,6 @@ CHECKS = [
     *((stray_mark.StrayMark(), pattern) for pattern in (stray_mark._LINE, stray_mark._OPEN)),
     *((quote_spacing.QuoteSpacing(side), pattern) for side, pattern in quote_spacing._MAY_BE.items()),
     *((quote_spacing.QuoteSpacing("inside"), re.compile(gap)) for gap in quote_spacing._GAPS),
-    *((TextPattern(f"{re.escape(mark)}(?<=[ ].)", mark), re.compile(rf" {re.escape(mark)}")) for mark in ".,!?;:)"),
-    (TextPattern("-[ab]", r"-(?=[ab])", needs=("-a", "-b")), re.compile("-[ab]")),
 ]
 
 
