@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
@@ -18,12 +18,11 @@ from typing import Generic, NamedTuple, TypeVar
 import regex
 
 from linter import patterns
-from linter.analysis.literals import Literals, digits_as_0, padded_prefix, texts_with
-from linter.analysis.pattern_base import ScreenedPattern
+from linter.analysis.literals import Literals, padded_prefix, texts_with
 from linter.document import OBJECT, Block, Document, Link, Span, pair_tags
 from linter.folding import folded, folded_view
 from linter.matching import matches
-from linter.views import NUL, TextView, per_document
+from linter.views import per_document
 
 _EXCLUDED_SCOPES = frozenset({"quote", "table", "caption", "code"})  # words of other people, or text without lines
 # Bullets, bars, arrows, icons and emoji around the words of a line, but not ©, ® or quotation marks.
@@ -51,7 +50,6 @@ _MIN_LEAD_IN_WORDS = 3  # minimum words of a line that introduces a list
 _MAX_HEADING_DISTANCE = 20  # a heading this many lines above a line, or farther away, does not count as its heading
 _OPENING_QUOTES = frozenset("\"“„«‘'「")
 _MAX_LINE_LENGTH = 400  # maximum code points of a line that is examined
-_BLOCKS_PER_BATCH = 1000  # blocks whose lines are examined together
 
 
 class StandaloneLine(NamedTuple):
@@ -163,33 +161,20 @@ class StandaloneLines:
     def _folded_lines(self) -> dict[int, tuple[StandaloneLine, str] | None]:
         return {}
 
-    def screened(self, number: int, pattern: ScreenedPattern) -> StandaloneLine | None:
-        """Return the line with this number if `pattern` may match all of it, judging by its literals, or else None."""
-        line = self.folded_line(number)
-        return line[0] if line and pattern.may_match_all(line[1]) else None
-
-    def text_of(self, number: int) -> str:
-        """Return the text of the line with this number; "" if it is too long or in an excluded block."""
-        at = bisect_right(self._firsts, number) - 1
-        start, end = self._rows(at)[number - self._firsts[at]]
-        return self._texts[at][start:end] if end - start <= _MAX_LINE_LENGTH else ""
-
     @cached_property
     def starts(self) -> Sequence[str]:
         """The start of each line, by number: PREFIXES[0] code points of its words in the form of `padded_prefix`.
 
         The start of a line without words is "".
         """
-        found: list[str] = []
-        for at in range(0, len(self._texts), _BLOCKS_PER_BATCH):
-            rows = "\n".join(self._texts[at : at + _BLOCKS_PER_BATCH]).split("\n")
-            for number, start in enumerate(_starts(rows), len(found)):
-                found.append(self._exact_start(number) if start is None else start)
-        return found
+        return [self._start(line) if line else "" for line in map(self.line, range(self._firsts[-1]))]
 
-    def _exact_start(self, number: int) -> str:
-        line = self._fold(number)
-        return padded_prefix(line[1], PREFIXES[0]) if line else ""
+    def _start(self, line: StandaloneLine) -> str:
+        head = line.block.text[line.words : line.words + _MAX_READ]
+        text = " ".join(head.split())
+        if line.end - line.words <= _MAX_READ or len(text) < PREFIXES[0]:  # decorations may follow
+            text = line.text
+        return padded_prefix(text.lower() if text.isascii() else folded(text), PREFIXES[0]) if text else ""
 
     @cached_property
     def _running(self) -> Sequence[int]:
@@ -327,13 +312,10 @@ class StandaloneLines:
     def _wrapped(self) -> dict[int, bool]:
         return {}
 
-    def last_image(self, line: StandaloneLine, step: int = 1) -> StandaloneLine:
-        """Return the last of the image-only lines right after `line`, or `line` itself if there are none.
-
-        With `step` -1, return the first of the image-only lines right before `line` instead.
-        """
+    def last_image(self, line: StandaloneLine) -> StandaloneLine:
+        """Return the last of the image-only lines right after `line`, or `line` itself if there are none."""
         while (
-            (next_one := self.line(line.number + step))
+            (next_one := self.line(line.number + 1))
             and next_one.words == next_one.words_end
             and OBJECT in next_one.block.text[next_one.start : next_one.end]
         ):
@@ -551,16 +533,9 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
     return StandaloneLine(block, start, end, words, number)
 
 
-# The starts of all lines of an article are computed together because that is faster.
-
+_MAX_READ = 40  # code points of a longer line that are read for its start
 TAIL = 12  # maximum code points of the decorations at the end of a line
 PREFIXES = (10, 6, 3, 2, 1, 0)  # lengths of prefixes in code points; shorter lines are padded with U+0000
-_HEAD_LENGTH = 3  # code points of the start of a line that are looked up first
-_LINES_PER_BATCH = 1000  # lines that are looked up with prefixes of each length
-_MAX_CACHED_HEADS = 4096  # maximum number of heads in the cache of a table
-_START_DECORATIONS = f" \t^`+<=>|~»«›‹•·*_#:…–—{OBJECT}-"  # the most frequent of _DECORATIONS
-_WORDS = frozenset("“”‘’„¿¡(")  # marks that are neither decorations nor letters
-_MAX_PREFIX_SOURCE = 16  # maximum code points of a line that are read
 T = TypeVar("T")
 
 
@@ -572,64 +547,14 @@ class PrefixTable(Generic[T]):
 
     def __init__(self, by_prefix: Mapping[str, Sequence[T]]) -> None:
         self._by_prefix = by_prefix
-        self._left = _LINES_PER_BATCH  # lines to look up before lookups by head are prepared
 
-    @cached_property
-    def _sizes(self) -> Callable[[str], Sequence[int]]:
-        """A function that returns the lengths of the prefixes that begin like the head of a line.
+    def find(self, story: StandaloneLines) -> Iterator[tuple[StandaloneLine, str, Sequence[T]]]:
+        """Yield each line with one of the prefixes, its folded text, and the values for that prefix.
 
-        There are none or one for most heads.
+        If a line has several of the prefixes, it is yielded several times.
         """
-        heads = {(prefix[:_HEAD_LENGTH], len(prefix)) for prefix in self._by_prefix}
-        return lru_cache(_MAX_CACHED_HEADS)(
-            lambda head: tuple(size for size in PREFIXES if (head[:size], size) in heads)
-        )
-
-    def find(self, story: StandaloneLines) -> Iterator[tuple[int, str, Sequence[T]]]:
-        """Yield the number of each line with one of the prefixes, its folded row, and the values for that prefix.
-
-        The row includes decorations. If a line has several of the prefixes, it is yielded several times.
-        """
-        self._left -= len(story.starts)
-        sizes: Callable[[str], Sequence[int]] = self._sizes if self._left < 0 else lambda head: PREFIXES
         get = self._by_prefix.get
-        found = [
-            (number, values)
-            for number, start in enumerate(story.starts)
-            if start
-            for size in sizes(start[:_HEAD_LENGTH])
-            if (values := get(start[:size]))
-        ]
-        rows = [story.text_of(number) for number, _ in found]
-        forms = TextView(rows, NUL, folded).text.split(NUL) if rows else ()
-        for (number, values), form in zip(found, forms, strict=True):
-            yield number, form, values
-
-
-def _starts(lines: Sequence[str]) -> list[str | None]:
-    """Return the start of each of `lines` (see `StandaloneLines.starts`), or None if it is uncertain."""
-    texts = [
-        row.lstrip(_START_DECORATIONS)[:_MAX_PREFIX_SOURCE] if len(row) <= _MAX_LINE_LENGTH else "" for row in lines
-    ]
-    forms = digits_as_0(TextView(texts, NUL, folded).text).split(NUL)
-    last = PREFIXES[0] - 1
-    return [
-        form[: last + 1] if form[last : last + 1].isalnum() and text[0].isalnum() else _start(text, form)
-        for text, form in zip(texts, forms, strict=True)
-    ]
-
-
-def _start(text: str, form: str) -> str | None:
-    """Return the start of a line, or None if it is uncertain.
-
-    `text` is the beginning of the line without decorations before it, and `form` is its folded form.
-    """
-    size = PREFIXES[0]
-    if not text:
-        return ""
-    if not (text[0].isalnum() or " " < text[0] < "\x7f" or text[0] in _WORDS):
-        return None
-    if any(map(str.isalnum, form[size - 1 :])):
-        return form[:size]
-    # decorations may follow shorter words
-    return form[:size].ljust(size, NUL) if len(text) < _MAX_PREFIX_SOURCE and text[-1].isalnum() else None
+        for number, start in enumerate(story.starts):
+            for size in PREFIXES if start else ():
+                if (values := get(start[:size])) and (line := story.folded_line(number)):
+                    yield *line, values

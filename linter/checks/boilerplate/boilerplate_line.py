@@ -13,7 +13,6 @@ import regex
 
 from linter.analysis.literals import Literals, any_of, literals_of_pattern, prefixes_of_pattern
 from linter.analysis.pattern_base import ScreenedPattern, compile_pattern
-from linter.analysis.results import cached_analysis
 from linter.checks.boilerplate._standalone_lines import (
     PREFIXES,
     PrefixTable,
@@ -245,30 +244,22 @@ class _Patterns:
 
         A line may be yielded more than once. Raises TimeoutError if a pattern takes too long.
         """
-        for number, row, some in self._table.find(story):
-            for pattern in some:
-                line = pattern.may_match(row) and story.screened(number, pattern)
-                if line and fits(pattern.compiled, line.text):
-                    yield line
-                    break
+        for line, form, some in self._table.find(story):
+            if any(pattern.may_match_all(form) and fits(pattern.compiled, line.text) for pattern in some):
+                yield line
 
-    def pattern(self, number: int) -> ScreenedPattern:
-        """Return the pattern with this number."""
-        if number not in self._made:
-            self._made[number] = ScreenedPattern(_written(self.texts[number], self.words))
-        return self._made[number]
-
-    @cached_property
-    def _made(self) -> dict[int, ScreenedPattern]:
-        return {}
+    def by_prefix(self) -> Iterator[tuple[str, ScreenedPattern]]:
+        """Yield each pattern with each of the prefixes of the lines that it matches."""
+        for text in self.texts:
+            pattern = ScreenedPattern(_written(text, self.words))
+            for prefix in prefixes_of_pattern(pattern.text, int(pattern.flags), PREFIXES):
+                yield prefix, pattern
 
     @cached_property
     def _table(self) -> PrefixTable[ScreenedPattern]:
         found = defaultdict(list)
-        for number in range(len(self.texts)):
-            pattern = self.pattern(number)
-            for prefix in prefixes_of_pattern(pattern.text, int(pattern.flags), PREFIXES):
-                found[prefix].append(pattern)
+        for prefix, pattern in self.by_prefix():
+            found[prefix].append(pattern)
         return PrefixTable(found)
 
 
@@ -290,12 +281,10 @@ class _LineIndex:
         story = standalone_lines(document)
         found = {*self._linking(story)}
         fitting: dict[int, set[int]] = defaultdict(set)  # line numbers, by the number of the check
-        sought = self._sought
-        for line, row, some in self._table.find(story):
-            for place in some:
-                number, pattern, several = sought.get(place) or self._add_sought(place)
-                if number not in found and pattern.may_match(row) and story.screened(line, pattern):
-                    fitting[number].add(line)
+        for line, form, some in self._table.find(story):
+            for number, pattern, several in some:
+                if number not in found and pattern.may_match_all(form):
+                    fitting[number].add(line.number)
                     if len(fitting[number]) >= several:
                         found.add(number)
         return found
@@ -315,43 +304,13 @@ class _LineIndex:
         return any_of(*(self.checks[number].literals_of_address for number in self._with_address))
 
     @cached_property
-    def _sought(self) -> dict[_Place, _Sought]:
-        """The patterns that the starts of lines have led to so far."""
-        return {}
-
-    def _add_sought(self, place: _Place) -> _Sought:
-        number, at = divmod(place, _PLACES)
-        patterns, several = self.checks[number].sought[at % 2]
-        self._sought[place] = _Sought(number, patterns.pattern(at // 2), several)
-        return self._sought[place]
-
-    @cached_property
-    def _table(self) -> PrefixTable[_Place]:
-        texts = tuple(tuple(patterns.texts for patterns, _ in check.sought) for check in self.checks)
-        return PrefixTable(_places(texts, tuple(tuple(check.words.items()) for check in self.checks)))
-
-
-# The place of a pattern: the number of its check times _PLACES, plus twice the number of the pattern in `lines` or
-# `together`, plus 1 if it is in `together`.
-_Place = int
-_PLACES = 1 << 20
-
-
-@cached_analysis
-def _places(
-    texts: tuple[tuple[tuple[str, ...], ...], ...], words: tuple[tuple[tuple[str, str], ...], ...]
-) -> Mapping[str, list[int]]:
-    """Return the places of patterns by the prefixes of the lines that they match.
-
-    `texts` has the texts of each check's patterns, and `words` its words.
-    """
-    found: dict[str, list[int]] = defaultdict(list)
-    for number, (kinds, own) in enumerate(zip(texts, words, strict=True)):
-        for kind, some in enumerate(kinds):
-            for at, text in enumerate(some):
-                for prefix in prefixes_of_pattern(_written(text, dict(own)), int(_FLAGS), PREFIXES):
-                    found[prefix].append(number * _PLACES + at * 2 + kind)
-    return dict(found)
+    def _table(self) -> PrefixTable[_Sought]:
+        found = defaultdict(list)
+        for number, check in enumerate(self.checks):
+            for patterns, several in check.sought:
+                for prefix, pattern in patterns.by_prefix():
+                    found[prefix].append(_Sought(number, pattern, several))
+        return PrefixTable(found)
 
 
 def _written(pattern: str, words: Mapping[str, str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar
 
 from linter import patterns
@@ -65,14 +64,6 @@ class SiteSuffix:
 
     values: ClassVar[frozenset[str]] = frozenset({"name"})
 
-    @cached_property
-    def _media(self) -> frozenset[str]:
-        return frozenset(self.media)
-
-    @cached_property
-    def _fields(self) -> frozenset[str]:
-        return frozenset(self.fields)
-
     def find_in(self, document: Document) -> Iterator[Match]:
         headlines = [*_cuts(document)]
         if not headlines:
@@ -96,16 +87,14 @@ class SiteSuffix:
     def _is_of_media(self, name: str) -> bool:
         words = [word.casefold() for word in name.split()]
         return (
-            name.casefold() in self._media
-            or (
-                len(words) > 1 and (words[-1] in self._media or (name.split()[0].isupper() and words[0] in self._media))
-            )
+            name.casefold() in self.media
+            or (len(words) > 1 and (words[-1] in self.media or (name.split()[0].isupper() and words[0] in self.media)))
             or _SITE.fullmatch(name) is not None
         )
 
     def _values(self, values: Mapping[str, Any]) -> Iterator[str]:
         for key, value in values.items():
-            if isinstance(value, str) and str(key).lower().replace("-", "_") in self._fields:
+            if isinstance(value, str) and str(key).lower().replace("-", "_") in self.fields:
                 yield value.strip()
 
 

@@ -40,8 +40,6 @@ _JOINED = frozenset(
     based born bred style made led wide bound area listed trained educated owned backed funded speaking language like
     """.split()
 )
-# Maximum number of candidates to search for one by one; for more, a single pass over the text is faster.
-_MAX_SEPARATE_SEARCHES = 10
 _CAPITAL = patterns.lazy(r"[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]")  # start of a Capitalized word
 _LOWERCASE_START = patterns.lazy(r"[a-zß-öø-ÿ][.!?]+ [a-zß-öø-ÿ]")  # start of a lowercase sentence
 _EMPHASIS = ("*", "_")
@@ -154,9 +152,7 @@ def _inner_words(document: Document) -> set[str]:
         if name in known and word not in word_list("separators"):
             candidates[f"{left} {name} {right}"] = word
     text = document_letters(document) if candidates else ""
-    if len(candidates) > _MAX_SEPARATE_SEARCHES:
-        return {candidates[shown] for shown in _CAPITALIZED.findall(text) if shown in candidates}
-    return {word for shown, word in candidates.items() if f" {shown}" in text}
+    return {candidates[shown] for shown in _CAPITALIZED.findall(text) if shown in candidates}
 
 
 def _may_be_name(passage: Passage, word: Word) -> bool:
