@@ -61,11 +61,7 @@ PARSED = {
 # Patterns of checks that are never matched directly, or only on short texts.
 UNUSED = {
     ("BoilerplateLine", "compiled"),
-    ("CommentThread", "compiled"),  # 80 code points
-    ("CommentThread", "_dates"),  # 80 code points
     ("EdgeLine", "compiled"),  # 400 code points
-    ("Report", "_any"),  # 80 code points
-    ("Report", "_strong"),  # 80 code points
 }
 SOURCES = {path: path.read_text("utf-8") for path in Path(linter.__file__).parent.rglob("*.py")}
 GROUPS = ("checks", "readers", "other", "rules")

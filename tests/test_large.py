@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from linter import document as document_module
 from linter import engine, readers, source, views
-from linter.checks.boilerplate import _standalone_lines
 from linter.document import OBJECT, Block, Document, Span, simple_block
 from linter.folding import folded, folded_view
 from linter.source import Source
@@ -30,7 +29,6 @@ def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document_module, "SIZE", 50)
     for module, name in (
         (views, "_TOGETHER"),
-        (_standalone_lines, "_BLOCKS_PER_BATCH"),
         (similarity, "_TEXTS_PER_BATCH"),
     ):
         monkeypatch.setattr(module, name, 2)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter.checks.names import names
 from linter.checks.names.case import Case
 from linter.checks.names.names import Names
 from linter.checks.names.pronoun import Pronoun
@@ -182,19 +181,6 @@ PRONOUN = Pronoun(verbs=("went", "know", "can", "was"), not_after=("variable", "
 )
 def test_the_pronoun(marked: str) -> None:
     assert shown(PRONOUN, marked) == marked
-
-
-@given(
-    st.lists(st.sampled_from("Baltic Co-op É baltic Council council at Éa the B".split()), max_size=30), st.booleans()
-)
-def test_words_inside_names_are_found_in_one_go_where_they_are_many(words: list[str], lines: bool) -> None:
-    document = article(("\n" if lines else " ").join(words))
-    with pytest.MonkeyPatch.context() as patch:
-        found = []
-        for few in (0, 1_000):
-            patch.setattr(names, "_MAX_SEPARATE_SEARCHES", few)
-            found.append(names._candidates(document))
-    assert found[0] == found[1]
 
 
 CASE = Case(

@@ -6,11 +6,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from linter import engine, readers
-from linter.checks.spacing.unbalanced import _is_balanced
 from linter.config import packs
 from linter.prefilter import NoPrefilter
 from linter.source import Source
@@ -99,12 +96,3 @@ def test_quotation_marks_of_other_languages_are_ignored() -> None:
 )
 def test_straight_quotation_marks(marked: str) -> None:
     assert shown("unbalanced-quote", marked) == marked
-
-
-@given(st.text('ab(“"”)\n'), st.sampled_from(("()", "“”", '""')))
-def test_lines_of_balanced_text_have_as_many_opening_as_closing_marks(text: str, pair: str) -> None:
-    if _is_balanced(text, pair):
-        for line in text.split("\n"):
-            opened, closed = map(line.count, pair)
-            assert opened == closed
-            assert pair != '""' or opened % 2 == 0

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.checks.pattern.text_pattern import TextPattern
-from linter.checks.spacing import around_bracket, mark_spacing, quote_spacing, stray_mark
+from linter.checks.spacing import around_bracket, mark_spacing
 from linter.checks.spacing.mark_run import MarkRun
 from linter.folding import folded
 from linter.readers import plain_text
@@ -33,27 +32,6 @@ def test_find_odd_finds_all_matches(text: str) -> None:
     document = plain_text.read(Source(text))
     for mark, pattern in PATTERNS:
         assert list(view.find_odd(document, mark, pattern)) == list(view.find(document, pattern))
-
-
-BRACKET = around_bracket.AroundBracket((), (), ())
-CHECKS = [
-    *((mark_spacing.MarkSpacing("missing", mark), pattern) for mark, pattern in mark_spacing._CANDIDATES.items()),
-    *((check := mark_spacing.MarkSpacing("extra", mark), check._after_space[mark]) for mark in ".,!?;:)"),
-    *((BRACKET, pattern) for pattern in (around_bracket._OPENING, around_bracket._CLOSING, around_bracket._DASH)),
-    *((stray_mark.StrayMark(), pattern) for pattern in (stray_mark._LINE, stray_mark._OPEN)),
-    *((quote_spacing.QuoteSpacing(side), pattern) for side, pattern in quote_spacing._MAY_BE.items()),
-    *((quote_spacing.QuoteSpacing("inside"), re.compile(gap)) for gap in quote_spacing._GAPS),
-    *((TextPattern(f"{re.escape(mark)}(?<=[ ].)", mark), re.compile(rf" {re.escape(mark)}")) for mark in ".,!?;:)"),
-    (TextPattern("-[ab]", r"-(?=[ab])", needs=("-a", "-b")), re.compile("-[ab]")),
-]
-
-
-@given(TEXTS)
-def test_the_index_finds_all_checks_that_may_match(text: str) -> None:
-    document = plain_text.read(Source(text))
-    text = view.text_view(document).text
-    hits = view.TextIndex([check for check, _ in CHECKS]).hits(document)
-    assert hits >= {number for number, (_, pattern) in enumerate(CHECKS) if pattern.search(text)}
 
 
 @pytest.mark.parametrize(

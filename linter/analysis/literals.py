@@ -132,16 +132,6 @@ def literals_of_pattern(pattern: str, flags: int = regex.VERSION1, *, address: b
 
 
 @cached_analysis
-def rare_literals(pattern: str, most: float) -> Literals | None:
-    """Return the literals of a pattern if the first set is expected `most` times in 1000 characters of prose.
-
-    If it is expected more often, or if nothing is known, return None.
-    """
-    found = literals_of_pattern(pattern)
-    return found if found and sum(map(expected, found[0])) <= most else None
-
-
-@cached_analysis
 def _of_pattern(pattern: str, flags: int, address: bool) -> Literals | None:
     reader = _IN_ADDRESSES if address else _IN_PROSE
     tree = parsed_pattern(pattern, flags)

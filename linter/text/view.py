@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from functools import lru_cache
 from itertools import repeat
-from typing import Any, ClassVar
 
 from linter.document import PROSE, Document
 from linter.patterns import lazy
@@ -30,8 +28,6 @@ _ODD = {
     "”": lazy("”(?<=[ \u00a0].)"),
     "\n": lazy(r"\n(?=[.,;–—|•)”](?:[ \t\n.,;]|\Z))"),
 }
-NEVER = lazy("(?!)")
-_MAX_CACHED_SPOTS = 8192  # number of spots for which the checks are cached
 
 
 @per_document
@@ -72,45 +68,6 @@ def _odd(document: Document) -> Sequence[int]:
     """Return the positions that _ODD finds, as offsets in the text view."""
     text = text_view(document).text
     return [odd.start() for char, pattern in _ODD.items() if char in text for odd in pattern.finditer(text)]
-
-
-class TextIndex:
-    """An index of checks that need one of several strings, or spots, in the text view (see `rule.CheckIndex`).
-
-    Each check has the attributes of `TextCheck`.
-    """
-
-    def __init__(self, checks: Sequence[Any]) -> None:
-        self._needed = [(number, check.needed) for number, check in enumerate(checks) if check.needed]
-        self._spots = [check.spots for check in checks]
-        self._at = lru_cache(_MAX_CACHED_SPOTS)(self._numbers)
-
-    def hits(self, document: Document) -> Set[int]:
-        text = text_view(document).text
-        found = {number for number, needed in self._needed if any(map(text.__contains__, needed))}
-        return found.union(*map(self._at, _spots(document)))
-
-    def _numbers(self, spot: str) -> Sequence[int]:
-        """Return the numbers of the checks that may match at `spot`."""
-        return [number for number, pattern in enumerate(self._spots) if pattern.match(spot)]
-
-
-class TextCheck:
-    """A check that runs only on articles whose text view contains one of `needed` or a spot that `spots` matches.
-
-    A spot is a character at an unusual position (see _ODD), with the character before it (a line feed if there is none)
-    and the two after it. `spots` must match at its start.
-    """
-
-    index: ClassVar[type[TextIndex]] = TextIndex
-    needed: ClassVar[tuple[str, ...]] = ()
-    spots: ClassVar[re.Pattern[str]] = NEVER
-
-
-@per_document
-def _spots(document: Document) -> Set[str]:
-    text = text_view(document).text
-    return {text[at - 1 : at + 3] if at else f"\n{text[:3]}" for at in _odd(document)}
 
 
 @per_document

@@ -116,10 +116,6 @@ _CREDIT = _whole(
     | [(\[](?:photo|image|picture|credit)\b[^()\[\]]*[)\]] | (?:©|\(c\)).*""",
     _FLAGS,
 )
-_CREDITS = tuple(
-    "hoto mage icture llustration ideo raphic over redit ourtesy etty tock euters AFP afp lamy ( [ ©".split()
-)
-_DIGITS = ("0-9",)
 _FIELD = _whole(r"[^\W\d_][\w &'’/-]{1,28}[:：](?: .{0,80})?")
 _TAGGED = _whole(r"(?:[#@][\w-]{2,40}(?:,? |,|$))++")
 ENDED = patterns.lazy(r"[.!?…。！？;,][\"”’»)\]]*\Z")
@@ -232,22 +228,14 @@ def _form(text: str, whole: str, many: int) -> str:
 
     `text` lacks the decorations of `whole`, and `many` is the number of words.
     """
-    has_digit = _has_digit(text)
-    for name, most, hints, fits in _FORMS:
-        if many <= most and (has_digit if hints is _DIGITS else _has_one(text, hints)) and fits(text):
+    for name, most, fits in _FORMS:
+        if many <= most and fits(text):
             return name
     if whole[:1] in "#@" and _TAGGED.fullmatch(whole):
         return "hashtag"
     if many <= _MAX_LABEL_WORDS and whole.endswith((":", "：")):
         return "label"
     return "field" if many <= _MAX_BYLINE_WORDS and (":" in text or "：" in text) and _FIELD.fullmatch(text) else ""
-
-
-def _has_one(text: str, hints: Sequence[str]) -> bool:
-    for hint in hints:  # noqa: SIM110 – faster than any()
-        if hint in text:
-            return True
-    return False
 
 
 def _is_of_event(words: Sequence[str], text: str) -> bool:
@@ -295,27 +283,21 @@ def _is_byline(text: str) -> bool:
     return bool(name) and name[0].isupper() and not ENDED.search(text)  # type: ignore[index]
 
 
-# For each form: its name, the maximum number of words, some strings, and the test. The line must contain at least one
-# of the strings, or any digit if they are _DIGITS.
-_FORMS: Sequence[tuple[str, int, tuple[str, ...], Callable[[str], bool]]] = (
-    ("stamp", _MAX_BYLINE_WORDS, _DIGITS, lambda text: _EXACT.search(text) is not None and _is_date(text)),
-    ("date", _MAX_BYLINE_WORDS, _DIGITS, _is_date),
-    ("count", _MAX_LABEL_WORDS, _DIGITS, _fits(_COUNT)),
-    (
-        "phone",
-        _MAX_BUTTON_WORDS,
-        _DIGITS,
-        lambda text: sum(map(str.isdigit, text)) >= _MIN_PHONE_DIGITS and _fits(_PHONE)(text),
-    ),
-    ("mail", _MAX_BUTTON_WORDS, ("@", "[email"), _fits(_MAIL)),
-    ("contact", _MAX_BYLINE_WORDS, ("ontact", "ONTACT"), _fits(_CONTACT)),
-    ("address", 30, (".",), _fits(_ADDRESS)),
-    ("size", _MAX_BYLINE_WORDS, ("B", "b"), lambda text: text[-1:] in "Bb)]" and _fits(_SIZE)(text)),
-    ("trail", 30, ("»", "›", ">", "→", "::"), _is_trail),
-    ("stamp", _MAX_BYLINE_WORDS, _DIGITS, _is_stamp),
-    ("bar", 30, ("|", "•", "·"), lambda text: len(_BAR.split(text)) > 2),
-    ("byline", _MAX_BYLINE_WORDS, ("y ", "Y ", ":"), _is_byline),
-    ("credit", _MAX_BYLINE_WORDS, _CREDITS, _fits(_CREDIT)),
+# For each form: its name, the maximum number of words, and the test.
+_FORMS: Sequence[tuple[str, int, Callable[[str], bool]]] = (
+    ("stamp", _MAX_BYLINE_WORDS, lambda text: _EXACT.search(text) is not None and _is_date(text)),
+    ("date", _MAX_BYLINE_WORDS, _is_date),
+    ("count", _MAX_LABEL_WORDS, _fits(_COUNT)),
+    ("phone", _MAX_BUTTON_WORDS, lambda text: sum(map(str.isdigit, text)) >= _MIN_PHONE_DIGITS and _fits(_PHONE)(text)),
+    ("mail", _MAX_BUTTON_WORDS, _fits(_MAIL)),
+    ("contact", _MAX_BYLINE_WORDS, _fits(_CONTACT)),
+    ("address", 30, _fits(_ADDRESS)),
+    ("size", _MAX_BYLINE_WORDS, _fits(_SIZE)),
+    ("trail", 30, _is_trail),
+    ("stamp", _MAX_BYLINE_WORDS, _is_stamp),
+    ("bar", 30, lambda text: len(_BAR.split(text)) > 2),
+    ("byline", _MAX_BYLINE_WORDS, _is_byline),
+    ("credit", _MAX_BYLINE_WORDS, _fits(_CREDIT)),
 )
 
 
@@ -323,16 +305,9 @@ def _lower(words: Sequence[str]) -> list[str]:
     return " ".join(words).lower().split(" ")
 
 
-class Labels(NamedTuple):
-    """Words and pairs of words, in lowercase."""
-
-    words: frozenset[str]
-    pairs: frozenset[tuple[str, ...]]
-
-
-def has_label(words: Sequence[str], known: Labels) -> bool:
-    """Whether a word, or a pair of adjacent words, in `words` is also in `known`. The words are in lowercase."""
-    return not known.words.isdisjoint(words) or not known.pairs.isdisjoint(pairwise(words))
+def has_label(words: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether one of `words`, or a pair of adjacent words, is in `known`. All words are in lowercase."""
+    return not known.isdisjoint(words) or not known.isdisjoint(map(" ".join, pairwise(words)))
 
 
 def _is_network(words: Sequence[str], text: str) -> bool:
@@ -341,21 +316,19 @@ def _is_network(words: Sequence[str], text: str) -> bool:
 
 
 @cache
-def page_words() -> Labels:
+def page_words() -> frozenset[str]:
     """Return the words and word pairs that are typical of labels and buttons."""
     return _listed("words of pages")
 
 
 @cache
-def sure_labels() -> Labels:
+def sure_labels() -> frozenset[str]:
     """Return the words and word pairs that only labels of web pages contain."""
     return _listed("labels of pages only")
 
 
-def _listed(section: str) -> Labels:
-    listed = [tuple(words.split()) for words in " ".join(read_sections(FILE)[section].split("\n")).split(",")]
-    pairs = frozenset(words for words in listed if len(words) > 1)
-    return Labels(frozenset(words[0] for words in listed if len(words) == 1), pairs)
+def _listed(section: str) -> frozenset[str]:
+    return frozenset(" ".join(words.split()) for words in read_sections(FILE)[section].split(","))
 
 
 @cache

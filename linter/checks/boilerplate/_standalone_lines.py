@@ -299,13 +299,10 @@ class StandaloneLines:
     def _wrapped(self) -> dict[int, bool]:
         return {}
 
-    def last_image(self, line: StandaloneLine, step: int = 1) -> StandaloneLine:
-        """Return the last of the image-only lines right after `line`, or `line` itself if there are none.
-
-        With `step` -1, return the first of the image-only lines right before `line` instead.
-        """
+    def last_image(self, line: StandaloneLine) -> StandaloneLine:
+        """Return the last of the image-only lines right after `line`, or `line` itself if there are none."""
         while (
-            (next_one := self.line(line.number + step))
+            (next_one := self.line(line.number + 1))
             and next_one.words == next_one.words_end
             and OBJECT in next_one.block.text[next_one.start : next_one.end]
         ):

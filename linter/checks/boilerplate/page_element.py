@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import ClassVar
 
 import regex
@@ -17,7 +17,6 @@ from linter.rule import Match
 _PAGE = frozenset({"html", "body", "main", "template"})
 _INLINE = frozenset("a abbr b code em font i img input kbd li mark small span strong sub sup td th u".split())
 _NAMED = ("class", "id")
-_MAX_CACHED_NAMES = 10_000  # classes and ids whose results are cached
 # Maximum code points of an element that is one match; of a longer one, the match is the start tag.
 _MAX_MATCH_LENGTH = 4000
 
@@ -73,22 +72,13 @@ class PageElement:
 
     def _name(self, tag: Tag, is_in_page: bool) -> str:
         """Return the first unwanted class or id in a start tag, or "" if there is none."""
+        pattern = self.compiled if is_in_page else self._in_markdown
         for attribute in tag.attributes:
             if attribute.name in _NAMED and attribute.value:
                 for token in attribute.value.split():
-                    if self._fits(token, is_in_page):
+                    if fits(pattern, token):
                         return token
         return ""
-
-    @cached_property
-    def _fits(self) -> Callable[[str, bool], bool]:
-        """A cached function that returns whether one of `names` matches a class or id.
-
-        If the second argument of the function is true, a match of one of `pages` is also enough.
-        """
-        return lru_cache(_MAX_CACHED_NAMES)(
-            lambda token, in_page: fits(self.compiled if in_page else self._in_markdown, token)
-        )
 
 
 def _tokens(names: Sequence[str]) -> regex.Pattern[str]:

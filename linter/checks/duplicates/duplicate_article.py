@@ -39,15 +39,7 @@ _NUMBER = patterns.lazy(r"\d{2,}")  # a number in a series; a -1 may only mean t
 _CODEC = ("utf-8", "surrogatepass")
 _GENERATED = "/generated/"  # in the paths of generated reference pages
 _TEMPLATE = patterns.lazy(r"\{[{%]")
-_ORIGINS = (
-    "original_url",
-    "original-url",
-    "originalurl",
-    "canonical_url",
-    "canonicalurl",
-    "source_url",
-    "external_url",
-)
+_ORIGINS = "original_url original-url originalurl canonical_url canonicalurl source_url external_url".split()
 _ORIGINAL = patterns.lazy(r"\boriginal(?: article| post| story| version| source)?\s?[:–—]\s*+\Z", re.IGNORECASE)
 # Links searched for the original, and code points before a link for its label.
 _MAX_SEARCHED_LINKS, _LABEL_REACH = 10, 40

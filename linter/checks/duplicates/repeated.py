@@ -35,14 +35,11 @@ _MAX_LINE_LENGTH = 400  # maximum code points of a line that is compared
 _COMMON_START = 3  # number of initial code points that are compared first
 _MAX_LENGTH_DIFFERENCE = 10  # maximum difference in length, in code points: marks and spaces
 _MAX_GAP = 200  # maximum code points of markup between two lines
-_MIN_QUOTATIONS = 10  # minimum quotations of a collection
 _SIGNS = patterns.lazy(r"[&|<>=+/]")
 # Tabs of Quarto, MkDocs, MDX and Hugo.
 _TABS = patterns.lazy(
     r"^:{3,}[^\n]*\.(?:panel-)?tabset|^[ ]*===[!+]? [\"']|<Tabs?[\s>]|\{\{[<%][ ]*tabs?\b", re.MULTILINE
 )
-_QUOTATION = patterns.lazy(r"[\"“„«](?P<words>[^\"“”„«»\n]{3,300}+)[\"”“»](?:\s*+[-–—~][^\n]{0,80})?")
-_OPENING = frozenset('"“„«')
 _PARAGRAPHS = frozenset({"paragraph"})
 _LINE_SCOPES = frozenset({"paragraph", "heading", "caption"})
 
@@ -52,8 +49,8 @@ class Repeated:
     """The second of two identical parts of an article.
 
     `unit` is the kind of part to compare. `words` is the minimum number of words of a part (default: 1); it does not
-    apply to headings, images and quotations. Most parts that appear three times or more are considered intentional and
-    do not match.
+    apply to headings and images. Most parts that appear three times or more are considered intentional, and do not
+    match.
 
     `unit: heading` finds headings with the same words, signs and level below the same heading. `image` finds images
     with the same URL; images next to text and images in lists, tables or quotations are skipped. `ignored` lists
@@ -71,10 +68,8 @@ class Repeated:
     except whole paragraphs and sentences that begin both paragraphs; articles with code are ignored.
 
     `line` finds a paragraph, caption or heading right below an identical one; two headings are ignored, and so is the
-    headline. `quotation` finds blocks with the same words in quotation marks, even if only one of them names the
-    author; the article must have at least ten blocks that are quotations, and every repetition matches. `item` finds
-    identical items of one list below the same item, except in articles with code. `neighbor` finds a sentence right
-    after an identical sentence.
+    headline. `item` finds identical items of one list below the same item, except in articles with code. `neighbor`
+    finds a sentence right after an identical sentence.
 
     With `paragraph` and `sentence`, only paragraphs are compared, not lists, quotations or tables. `paragraph` ignores
     verse and text that does not end like a statement. `sentence` ignores questions and sentences with quotation marks.
@@ -83,7 +78,7 @@ class Repeated:
     line of the first part.
     """
 
-    unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "quotation", "item", "neighbor"]
+    unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "item", "neighbor"]
     words: int = 1
     near: bool = False
     apart: int = 0
@@ -226,18 +221,6 @@ def _are_lines(first: Block, second: Block, document: Document) -> bool:
     return len(between) <= _MAX_GAP and not any(mark in between for mark in "{`~")
 
 
-def _quotations(_: Repeated, document: Document) -> _Pairs:
-    first: dict[tuple[str, ...], Span] = {}
-    quoted = [block for block in document.prose if block.text[:1] in _OPENING]
-    found = [(quote, block) for block in quoted if (quote := _QUOTATION.fullmatch(block.text.strip()))]
-    for quote, block in found if len(found) >= _MIN_QUOTATIONS else ():
-        words = tuple(similarity.words(quote["words"]))
-        if words in first:
-            yield first[words], block.source_span, ()
-        elif words:
-            first[words] = block.source_span
-
-
 def _items(check: Repeated, document: Document) -> _Pairs:
     if document.has_code:  # manuals repeat list items on purpose
         return
@@ -292,7 +275,6 @@ _FINDERS: Mapping[str, Callable[[Repeated, Document], _Pairs]] = {
     "paragraph": _texts,
     "sentence": _repeated_sentences,
     "line": _lines,
-    "quotation": _quotations,
     "item": _items,
     "neighbor": _neighbors,
 }

@@ -1,16 +1,19 @@
-"""Parse URLs, find the words that express the subject of a link, and recognize plug-ins that insert links."""
+"""Parse URLs, find the words that express the subject of a link or an article, and recognize inserted links."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from linter import patterns
-from linter.document import Link
+from linter.document import Document, Link
 from linter.text.lexicon import word_list
+from linter.views import per_document
 
 # Hosts on which anyone can publish under their own name.
 _PERSONAL = patterns.lazy(
@@ -21,6 +24,8 @@ WORD = patterns.lazy(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 _KEY = patterns.lazy(r"(?=\w*\d)\w+", re.ASCII)
 _EXTENSION = patterns.lazy(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
 _MAX_HOST_LENGTH = 253  # maximum characters of a host name (RFC 1035)
+_STOP = patterns.lazy(r"[.!?…][\"'”’)\]]*\s")
+_SCOPES = frozenset({"prose", "alt", "title", "metadata"})
 
 
 class Address(NamedTuple):
@@ -113,3 +118,50 @@ def lies_in(host: str, hosts: Collection[str]) -> bool:
         if not dot:
             return False
     return True
+
+
+@dataclass(frozen=True, eq=False)
+class Topic:
+    """The topic of an article: how often the stem of each content word occurs in it.
+
+    `stems` has the counts for the prose, alt texts, title and metadata. `sentence` has the counts for the text that
+    `mentions` leaves out.
+    """
+
+    stems: Counter[str]
+    sentence: Counter[str] = field(default_factory=Counter)
+
+    def mentions(self, word: str) -> bool:
+        """Whether a word with the stem of the lowercase word `word` occurs outside the text that is left out."""
+        form = stem(word)
+        return self.stems[form] > self.sentence[form]
+
+    def without(self, sentence: str) -> Topic:
+        """Return the topic of the article with only the text `sentence` left out."""
+        return Topic(self.stems, Counter(map(stem, content_words(sentence))))
+
+
+@per_document
+def topic_of(document: Document) -> Topic:
+    """Return the topic of an article, with no text left out."""
+    words = Counter(word for block in document.blocks_in(_SCOPES) for word in WORD.findall(block.text))
+    counts: Counter[str] = Counter()
+    for word, count in words.items():
+        counts[_stem_of(word)] += count
+    del counts[""]
+    return Topic(counts)
+
+
+@lru_cache(1 << 13)
+def _stem_of(word: str) -> str:
+    """Return the stem of `word` regardless of its capitals, or "" if it is not a content word."""
+    content = content_word(word)
+    return stem(content) if content else ""
+
+
+def sentence_of(link: Link) -> str:
+    """Return the approximate text of the sentence that contains a link."""
+    text = link.block.text
+    start = max((stop.end() for stop in _STOP.finditer(text, max(0, link.start - 1000), link.start)), default=0)
+    stop = _STOP.search(text, link.end)
+    return text[start : stop.end() if stop else len(text)]

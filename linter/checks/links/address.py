@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import regex
 
-from linter.analysis.literals import Literals, expected_in_addresses, literals_of_pattern, texts_with
+from linter.analysis.literals import Literals, literals_of_pattern, texts_with
 from linter.analysis.pattern_base import PatternCheck
 from linter.checks.links._linking import is_marked
 from linter.document import Document, Image, Link, Span
@@ -22,7 +22,6 @@ from linter.source_edits import line_deletion
 
 # Minimum links with the same part in an article that is a guide to their site; images do not count.
 _MIN_GUIDE_LINKS = 3
-_MAX_RARE_PER_1000 = 1  # maximum occurrences of rare literals in 1000 characters of URLs
 _BARE = frozenset({"bare", "autolink"})
 _TEXT = frozenset({"prose", "title", "metadata", "code"})
 
@@ -65,17 +64,6 @@ class Address(PatternCheck):
 
     @cached_property
     def literals(self) -> Literals | None:
-        """The literals that the prefilter looks for.
-
-        With `plain: false`, common literals are left out, because most articles have no URL in `odd.url`.
-        """
-        found = self._literals
-        return (
-            found if self.plain or (found and sum(map(expected_in_addresses, found[0])) <= _MAX_RARE_PER_1000) else None
-        )
-
-    @cached_property
-    def _literals(self) -> Literals | None:
         return literals_of_pattern(self.pattern, address=True)
 
     def find_in(self, document: Document) -> Iterator[Match]:
@@ -105,7 +93,7 @@ class Address(PatternCheck):
         for scope in scopes:
             every = document.links_or_images(scope)
             if every:
-                numbers = texts_with(self._literals, folded_view(document, scope))
+                numbers = texts_with(self.literals, folded_view(document, scope))
                 yield from (every[number] for number in numbers)
 
     def _is_spoken_of(self, part: str, document: Document) -> bool:

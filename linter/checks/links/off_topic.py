@@ -18,9 +18,10 @@ from linter.checks.links._linking import (
     is_marked,
     is_personal,
     lies_in,
+    sentence_of,
     slug_words,
+    topic_of,
 )
-from linter.checks.links._topic import sentence_of, topic_of
 from linter.document import Document, Link
 from linter.rule import Match
 from linter.text.lexicon import lexicon, word_list

@@ -10,19 +10,16 @@ from functools import cached_property
 from typing import ClassVar
 
 from linter.analysis.literals import Literals, texts_with
-from linter.checks.links._linking import Address, address, lies_in
-from linter.checks.links._topic import sentence_of, topic_of
+from linter.checks.links._linking import Address, address, lies_in, sentence_of, topic_of
 from linter.document import Block, Document, Link
 from linter.folding import folded, folded_view
 from linter.patterns import lazy
 from linter.rule import Match
-from linter.text.lexicon import lexicon
 
 _GAP = r"[-_+. ]+"
 _MARKS = ".,’'"
 _MAX_SEGMENT_WORDS = 3  # maximum words of a short path segment; a longer one is a headline
 _MAX_TEXT_WORDS = 8  # maximum words of link text; a longer one is the title of a page
-_MIN_LETTERS = 4  # minimum letters of a word that is rarely part of other words
 _IMAGE = lazy(r"\.(?:jpe?g|png|gif|webp|svg|pdf)\Z", re.IGNORECASE)
 # Maximum number of blocks with suspect links; the text of so few does not count as the topic of the article.
 _MAX_SUSPECT_BLOCKS = 3
@@ -83,12 +80,12 @@ class SpamLink:
 
     @cached_property
     def _in_anchors(self) -> Literals:
-        return (_rare_words(self.anchors),)
+        return (_longest_words(self.anchors),)
 
     @cached_property
     def _in_addresses(self) -> Literals:
         # A percent sign may encode a letter.
-        return (_rare_words((*self.words, *self.veiled)) | frozenset(map(folded, self.host_parts)) | {"%"},)
+        return (_longest_words((*self.words, *self.veiled)) | frozenset(map(folded, self.host_parts)) | {"%"},)
 
     def find_in(self, document: Document) -> Iterator[Match]:
         suspects = list(self._suspects(document))
@@ -181,10 +178,5 @@ def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{spaced})(?![^\W_])", re.IGNORECASE)
 
 
-def _rare_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(folded(min(phrase.split(), key=_frequency)) for phrase in phrases)
-
-
-def _frequency(word: str) -> tuple[bool, int]:
-    """Return a sort key for `word`. Sorting by it usually puts rare words first."""
-    return len(word) < _MIN_LETTERS or not word.isalpha(), lexicon().find(word).docs
+def _longest_words(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(folded(max(phrase.split(), key=len)) for phrase in phrases)

@@ -1,11 +1,10 @@
-"""Start tags inside an article, without the tags of the page around the article, and the attributes of all tags."""
+"""Start tags inside an article, without the tags of the page around the article."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
 from linter.document import Document, Span, Tag
 from linter.views import per_document
@@ -41,26 +40,12 @@ def _article_span(document: Document) -> Span:
     return Span(first, last)
 
 
-class AttributeTags(NamedTuple):
-    """The start tags with attributes that readers do not see.
-
-    `named` has them by the name of each attribute, in order. `repeating` are those with several attributes of the same
-    name, in order.
-    """
-
-    named: Mapping[str, Sequence[Tag]]
-    repeating: Sequence[Tag]
-
-
 @per_document
-def attribute_tags(document: Document) -> AttributeTags:
+def attribute_tags(document: Document) -> Mapping[str, Sequence[Tag]]:
+    """Map the names of attributes to the start tags with them that readers do not see, in order."""
     named: dict[str, list[Tag]] = {}
-    repeating = []
     for tag in document.tags:
         if tag.attributes and tag.kind == "open" and not tag.visible:
-            names = dict.fromkeys([attribute.name for attribute in tag.attributes])
-            for name in names:
+            for name in dict.fromkeys([attribute.name for attribute in tag.attributes]):
                 named.setdefault(name, []).append(tag)
-            if len(names) < len(tag.attributes):
-                repeating.append(tag)
-    return AttributeTags(named, repeating)
+    return named

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from functools import cached_property
 from typing import ClassVar
 
 import regex
@@ -18,9 +18,6 @@ from linter.matching import fits, matches
 from linter.rule import Match
 
 _MAX_REPORTED = 10  # maximum number of attributes of one name that are reported in an article
-_MAX_CACHED_NAMES = 10_000  # attribute names whose results are cached
-# Number and maximum code points of attribute values whose results are cached.
-_MAX_CACHED_VALUES, _MAX_CACHED_LENGTH = 4096, 200
 
 
 @dataclass(frozen=True)
@@ -79,24 +76,6 @@ class Element:
     def _any_attribute(self) -> regex.Pattern[str]:
         return compile_pattern(rf"\A(?:{self.any_attribute})\Z")
 
-    @cached_property
-    def _is_unwanted(self) -> Callable[[str], bool]:
-        """A cached function that returns whether `any_attribute` matches an attribute name."""
-        return lru_cache(_MAX_CACHED_NAMES)(partial(fits, self._any_attribute))
-
-    def _part(self, value: str) -> tuple[int, int] | None:
-        """Return the range of the first match of `pattern` in the source of an attribute value, or None."""
-        return self._known_part(value) if len(value) <= _MAX_CACHED_LENGTH else self._first_part(value)
-
-    def _first_part(self, value: str) -> tuple[int, int] | None:
-        first = next(iter(matches(self.compiled, value)), None)
-        return first.span() if first else None
-
-    @cached_property
-    def _known_part(self) -> Callable[[str], tuple[int, int] | None]:
-        """A cached `_first_part`, since the same classes recur."""
-        return lru_cache(_MAX_CACHED_VALUES)(self._first_part)
-
     def _attributes(self, document: Document) -> Iterator[Match]:
         """Yield matches for attributes whose names match `any_attribute`, up to _MAX_REPORTED for each name."""
         text, found = document.source.text, Counter[str]()
@@ -106,7 +85,7 @@ class Element:
             done = tag.span.start
             for attribute in tag.attributes:
                 end = attribute.span.end if attribute.span else tag.span.end
-                if self._is_unwanted(attribute.name) and found[attribute.name] < _MAX_REPORTED:
+                if fits(self._any_attribute, attribute.name) and found[attribute.name] < _MAX_REPORTED:
                     found[attribute.name] += 1
                     written = re.compile(re.escape(attribute.name), re.IGNORECASE).search(text, done, end)
                     if written:
@@ -122,10 +101,10 @@ class Element:
         """Whether no tag can match, because the article lacks the element names or attributes that the rule needs."""
         if self.names and document.tags_by_name.keys().isdisjoint(self.names):
             return True
-        attributes = attribute_tags(document).named
+        attributes = attribute_tags(document)
         if not self._needed <= attributes.keys():
             return True
-        return bool(self.any_attribute) and not any(map(self._is_unwanted, attributes))
+        return bool(self.any_attribute) and not any(fits(self._any_attribute, name) for name in attributes)
 
     def find_in(self, document: Document) -> Iterator[Match]:
         if self._is_absent(document):
@@ -146,7 +125,7 @@ class Element:
     def _tags(self, document: Document) -> Sequence[Tag]:
         tags: Sequence[Tag] = document.tags
         for name in self._needed:
-            tags = min(tags, attribute_tags(document).named[name], key=len)
+            tags = min(tags, attribute_tags(document)[name], key=len)
         if self.names:
             tags = [tag for tag in tags if tag.name in self.names]
         tags = [tag for tag in tags if tag.kind == "open" and not tag.visible]
@@ -160,8 +139,8 @@ class Element:
         if not value or not value.span:
             return None
         start, end = value.span
-        part = self._part(document.source.text[start:end])
-        return Span(start + part[0], start + part[1]) if part else None
+        first = next(iter(matches(self.compiled, document.source.text[start:end])), None)
+        return Span(start + first.start(), start + first.end()) if first else None
 
     def _has_all(self, tag: Tag) -> bool:
         attributes = [(tag.attribute(name), pattern) for name, pattern in self._having.items()]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
 from linter import patterns
-from linter.checks.markup._article_tags import attribute_tags, in_article
+from linter.checks.markup._article_tags import article_tags
 from linter.document import Attribute, Document, pair_tags
 from linter.document import Tag as HtmlTag
 from linter.finding import Edit
@@ -131,7 +131,7 @@ class Tag:
 def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
     """Yield attributes that have the name of an earlier attribute of the same tag, each with the tag."""
     text = document.source.text
-    for tag in in_article(attribute_tags(document).repeating, document):
+    for tag in article_tags(document):
         if _TEMPLATE.search(text, *tag.span):
             continue
         known = set()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar
 
 from linter import patterns
 from linter.checks.links._linking import address
 from linter.document import Block, Document
 from linter.finding import Edit
-from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
+from linter.rule import Match
 from linter.text import similarity
 
 _SEPARATOR = patterns.lazy(r"\s(?<!\s\s)\s*+(?P<separator>[|¦»·•–—-]|::)\s++")
@@ -27,11 +26,9 @@ _MIN_HEADLINE_WORDS, _MAX_HEADLINE_WORDS = 3, 30  # minimum and maximum words of
 _MAX_NAME_WORDS = 6  # maximum words of the name
 _OPENING_LINES = 3  # lines at the top of plain text that may be the headline
 _MIN_INITIALS = 3  # minimum letters of initials, and of a part of a host
-_MIN_TEXTS, _MIN_TEXT_SHARE = 2, 0.05  # minimum number, and minimum share, of plain-text articles with the same name
 _SITE = patterns.lazy(
     r"(?:[\w-]++\.){1,3}(?:com|org|net|edu|gov|info|io|co|tv|news|uk|ca|au|in)(?:\.\w\w)?", re.IGNORECASE
 )
-_ENDED = patterns.lazy(r"[.!?…,;:]\Z")
 _Cut = tuple[int, str, str]
 
 
@@ -59,35 +56,13 @@ class SiteSuffix:
     recognized in plain text: a domain, a name in `media`, words that end with a word in `media`, and words that begin
     with an acronym in `media`.
 
-    With `articles`, names are compared across articles instead, and `fields` and `media` have no effect. `articles` is
-    the minimum number of articles with the same name after a bar, not counting plain text. For plain text, the minimum
-    is two articles and 5 percent of all plain-text articles. There, names after a dash also count, and names of several
-    words may be in lowercase.
-
-    The message may use {name} and, with `articles`, {articles}, the number of articles with the name.
+    The message may use {name}.
     """
 
     fields: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
-    articles: int = 0
 
-    data: ClassVar[object] = tuple[str, bool]
-
-    @property
-    def values(self) -> frozenset[str]:
-        return frozenset({"name", "articles"} if self.across else {"name"})
-
-    @property
-    def across(self) -> bool:
-        return bool(self.articles)
-
-    @cached_property
-    def _media(self) -> frozenset[str]:
-        return frozenset(self.media)
-
-    @cached_property
-    def _fields(self) -> frozenset[str]:
-        return frozenset(self.fields)
+    values: ClassVar[frozenset[str]] = frozenset({"name"})
 
     def find_in(self, document: Document) -> Iterator[Match]:
         headlines = [*_cuts(document)]
@@ -112,40 +87,14 @@ class SiteSuffix:
     def _is_of_media(self, name: str) -> bool:
         words = [word.casefold() for word in name.split()]
         return (
-            name.casefold() in self._media
-            or (
-                len(words) > 1 and (words[-1] in self._media or (name.split()[0].isupper() and words[0] in self._media))
-            )
+            name.casefold() in self.media
+            or (len(words) > 1 and (words[-1] in self.media or (name.split()[0].isupper() and words[0] in self.media)))
             or _SITE.fullmatch(name) is not None
         )
 
-    def facts(self, document: Document) -> Iterator[Fact]:
-        is_text = document.kind == "text"
-        for block, (at, separator, name) in _cuts(document, any_case=True):
-            if is_text or separator not in _DASHES:
-                yield Fact(*block.span(at, _line_end(block.text)), (name, is_text))
-                return
-        if is_text:
-            yield Fact(0, 0, ("", True))
-
-    def found_by(self, article: ArticleFacts) -> Iterator[Key]:
-        name, is_text = article.facts[0].data
-        yield int(is_text)
-        yield is_text, _squashed(name)
-
-    def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
-        enough = max(_MIN_TEXTS, _MIN_TEXT_SHARE * folder.count(1))
-        for article in folder.asked_articles:
-            start, end, (name, _) = article.facts[0]
-            if squashed := _squashed(name):
-                pages, texts = (folder.count((is_text, squashed)) for is_text in (False, True))
-                if pages >= self.articles or texts >= enough:
-                    values = {"name": name, "articles": str(pages + texts)}
-                    yield article, Match(start, end, values, (Edit(start, end, ""),))
-
     def _values(self, values: Mapping[str, Any]) -> Iterator[str]:
         for key, value in values.items():
-            if isinstance(value, str) and str(key).lower().replace("-", "_") in self._fields:
+            if isinstance(value, str) and str(key).lower().replace("-", "_") in self.fields:
                 yield value.strip()
 
 
@@ -160,17 +109,12 @@ def _headlines(document: Document) -> Iterator[Block]:
         yield from (block for block in document.prose[:_OPENING_LINES] if "heading" not in block.scopes)
 
 
-def _cuts(document: Document, any_case: bool = False) -> Iterator[tuple[Block, _Cut]]:
-    """Yield headlines that end with a possible site name, each with the result of `_cut`.
-
-    If `any_case` is true, a name in plain text may be in lowercase.
-    """
+def _cuts(document: Document) -> Iterator[tuple[Block, _Cut]]:
+    """Yield headlines that end with a possible site name, each with the result of `_cut`."""
     for block in _headlines(document) if document.markup != "html" else ():  # HTML titles should name the site
         text = block.text[: _line_end(block.text)]
-        if document.kind == "text" or text == block.text.rstrip():
-            cut = _cut(text, any_case and document.kind == "text")
-            if cut:
-                yield block, cut
+        if (document.kind == "text" or text == block.text.rstrip()) and (cut := _cut(text)):
+            yield block, cut
 
 
 def _line_end(text: str) -> int:
@@ -179,11 +123,10 @@ def _line_end(text: str) -> int:
     return len(text) - len(text.lstrip("\n")) + len(lines[0].rstrip())
 
 
-def _cut(text: str, any_case: bool) -> _Cut | None:
+def _cut(text: str) -> _Cut | None:
     """Return the offset where the headline itself ends, the separator after it, and the possible site name.
 
-    Return None if `text` does not seem to end with a site name. If `any_case` is true, a name of several words may be
-    in lowercase.
+    Return None if `text` does not seem to end with a site name.
     """
     separators = list(_SEPARATOR.finditer(text))
     if not separators:
@@ -195,7 +138,7 @@ def _cut(text: str, any_case: bool) -> _Cut | None:
         return None
     if _SITE.fullmatch(name):
         return last.start(), last["separator"], name
-    if not all(map(_NAMED.fullmatch, words)) and not (any_case and len(words) > 1 and not _ENDED.search(name)):
+    if not all(map(_NAMED.fullmatch, words)):
         return None
     if not _MIN_HEADLINE_WORDS <= len(similarity.words(text[: last.start()])) <= _MAX_HEADLINE_WORDS:
         return None

@@ -9,12 +9,10 @@ from typing import ClassVar
 
 from linter import patterns
 from linter.document import PROSE, Block, Document
-from linter.folding import folded, folded_view
 from linter.rule import Match
 
 _WORD = patterns.lazy(r"[^\W_]+")
 _YEAR = patterns.lazy(r"(?:19|20)\d\d\Z")
-_YEAR_LENGTH = 5  # code points of a year and a space
 _MIN_TITLE_WORDS = 3  # minimum words of a title; a shorter title may be a name
 _MAX_TITLE_WORDS = 25  # maximum words of a title
 _NAME = patterns.lazy(r"(?:[A-Z0-9][\w'’&.-]*+ ?){1,4}!")  # Harbor Tram Now!
@@ -83,31 +81,9 @@ _TEXT = PROSE - _APART
 
 
 def _is_repeated(words: list[str], title: str, document: Document) -> bool:
-    """Whether the text may repeat the title, according to a quick test."""
+    """Whether the first two words and the last two words of the title occur more than once in the source."""
     pairs = {pair for pair in (" ".join(words[:2]), " ".join(words[-2:])) if pair in title}
-    if any(document.source.text.count(pair) < _MIN_PLACES for pair in pairs):
-        return False
-    pairs = {folded(pair) for pair in pairs}
-    view = folded_view(document)
-    found = [{view.number(at) for at in _places(view.text, pair)} for pair in pairs]
-    numbers = set.intersection(*found) if found else set()
-    numbers = {number for number in numbers if _may_contain(document.blocks[number], title)}
-    forms = [folded(word) for word in words] if numbers else []
-    return any(all(map(view.part(number).__contains__, forms)) for number in numbers)
-
-
-def _may_contain(block: Block, title: str) -> bool:
-    """Whether a block is prose that may contain the title besides other text, and, if it is a heading, a question."""
-    if len(block.text) <= len(title) - _YEAR_LENGTH or PROSE.isdisjoint(block.scopes):
-        return False
-    return "heading" not in block.scopes or block.text.rstrip().endswith("?")
-
-
-def _places(text: str, part: str) -> Iterator[int]:
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
+    return all(document.source.text.count(pair) >= _MIN_PLACES for pair in pairs)
 
 
 def _title(document: Document) -> str:

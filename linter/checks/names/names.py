@@ -40,8 +40,6 @@ _JOINED = frozenset(
     based born bred style made led wide bound area listed trained educated owned backed funded speaking language like
     """.split()
 )
-# Maximum number of candidates to search for one by one; for more, a single pass over the text is faster.
-_MAX_SEPARATE_SEARCHES = 10
 _CAPITAL = patterns.lazy(r"[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]")  # start of a Capitalized word
 _LOWERCASE_START = patterns.lazy(r"[a-zß-öø-ÿ][.!?]+ [a-zß-öø-ÿ]")  # start of a lowercase sentence
 _EMPHASIS = ("*", "_")
@@ -60,25 +58,18 @@ _DAY_DISTANCE = 10  # code points on each side of a month that are searched for 
 class Names:
     """Lowercase names in all text of an article: prose, titles, descriptions, alt text.
 
-    By default, a word is reported if it is a name wherever it appears, such as “tuesday”, or if there is other
-    evidence: a date, an adjacent name, or a capitalized use elsewhere in the article. With `alone: true`, a word is
-    reported only if there is no such evidence and the word is in a list of words that are nearly always names. The
-    lists are in `linter/data`.
+    A word is reported if it is a name wherever it appears, such as “tuesday”, or if there is other evidence: a date, an
+    adjacent name, or a capitalized use elsewhere in the article. The lists of names are in `linter/data`.
 
     The message may use {wrong} and {right}, the word in both forms, with the adjacent word if that is the evidence;
     {evidence}, which is a phrase such as “, as on line 59” if the article contains the correct form, and otherwise
     empty; and {tier}, the kind of evidence.
     """
 
-    alone: bool = False
-
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right", "evidence", "tier"})
     vocabulary: ClassVar[bool] = True
 
     def find_in(self, document: Document) -> Iterator[Match]:
-        yield from _alone(document) if self.alone else self._shown(document)
-
-    def _shown(self, document: Document) -> Iterator[Match]:
         for passage, word in _months(document):
             yield _match(document, passage, word, Reason("date"), None)
         places = [
@@ -94,35 +85,6 @@ class Names:
         for passage, word in places:
             if reason := _reason(passage, word, capitals):
                 yield _match(document, passage, word, reason, capitals)
-
-
-def _alone(document: Document) -> Iterator[Match]:
-    words = occurring(document, word_list("sole names"))
-    places = [
-        (passage, word)
-        for passage, word in word_places(document, words)
-        if _stands_for_name(passage, word)
-        and not words_in_code(document, {word.text})
-        and not _is_of_a_computer(document, passage, word)
-    ]
-    if not places:
-        return
-    capitals = count_capitals(document, {word.text for _, word in places})
-    for passage, word in places:
-        if not (_may_be_name(passage, word) and _reason(passage, word, capitals)):
-            yield _match(document, passage, word, Reason("alone"), capitals)
-
-
-def _stands_for_name(passage: Passage, word: Word) -> bool:
-    """Whether `word` is probably used in prose, and not, for example, in a value or an identifier."""
-    around = passage.text[max(0, word.start - 2) : word.end + 2]
-    return (
-        passage.is_prose(word)
-        and not any(mark in around for mark in _VALUES)
-        and "-" not in (passage.text[word.start - 1 : word.start], passage.text[word.end : word.end + 1])
-        and not passage.text.islower()
-        and _STOCK.isdisjoint(passage.vocabulary)
-    )
 
 
 class Reason(NamedTuple):
@@ -190,9 +152,7 @@ def _inner_words(document: Document) -> set[str]:
         if name in known and word not in word_list("separators"):
             candidates[f"{left} {name} {right}"] = word
     text = document_letters(document) if candidates else ""
-    if len(candidates) > _MAX_SEPARATE_SEARCHES:
-        return {candidates[shown] for shown in _CAPITALIZED.findall(text) if shown in candidates}
-    return {word for shown, word in candidates.items() if f" {shown}" in text}
+    return {candidates[shown] for shown in _CAPITALIZED.findall(text) if shown in candidates}
 
 
 def _may_be_name(passage: Passage, word: Word) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from linter import patterns
 from linter.document import Document
@@ -38,18 +37,10 @@ class Pronoun:
     verbs: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
 
-    @cached_property
-    def _verbs(self) -> frozenset[str]:
-        return frozenset(self.verbs)
-
-    @cached_property
-    def _not_after(self) -> frozenset[str]:
-        return frozenset(self.not_after)
-
     def find_in(self, document: Document) -> Iterator[Match]:
         passages = {passage: None for passage, _ in word_places(document, {"i"})}  # each passage once, in order
         found = [(passage, match) for passage in passages for match in self._candidates(passage)]
-        if any(match["short"] or match["next"] in self._verbs for _, match in found):
+        if any(match["short"] or match["next"] in self.verbs for _, match in found):
             for passage, match in found:
                 start, end = passage.block.span(match.start(), match.start() + 1)
                 yield Match(start, end, {}, (Edit(start, end, "I"),))
@@ -60,7 +51,7 @@ class Pronoun:
         for match in _I.finditer(passage.text):
             at = match.start()
             before = _WORD_BEFORE.search(passage.text, max(0, at - _WORD_REACH), at)
-            if (before and before[0].lower() in self._not_after) or quotes.is_quoted(passage.text, at):
+            if (before and before[0].lower() in self.not_after) or quotes.is_quoted(passage.text, at):
                 continue
             if not at or passage.block.is_contiguous(at - 1, at + 1) or passage.block.is_contiguous(at, at + 2):
                 yield match

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
 from typing import ClassVar
 
 from linter import patterns
@@ -18,8 +17,8 @@ from linter.rule import Match
 from linter.text.lexicon import lexicon
 
 _CANDIDATE = patterns.lazy(
-    r"(?P<article> an?|(?<!\w)An)(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|[A-Z]{2,6}+(?![a-z])|\d++)"
-    r"(?=(?P<tail>[\w'’.,:/@-]?\w?))"
+    r"(?P<article> an?|(?<!\w)An)(?=(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|[A-Z]{2,6}+(?![a-z])|\d++)"
+    r"(?P<tail>[\w'’.,:/@-]?\w?))"
 )
 _VOWELS = "aeiou"
 _CONSONANTS = "bcdfghjklmnpqrstvwxyz0123456789"  # and digits, which may need “a”
@@ -63,19 +62,6 @@ class AAn:
         return {beginning: article for article, beginnings in groups for beginning in beginnings}
 
     @cached_property
-    def _suspects(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns that find places where “a” or “an” may be wrong."""
-        vowels, consonants = (
-            rf"[ \u00a0\n](?:{'|'.join([*first, *map(re.escape, more)])})"
-            for first, more in (
-                (("[aeiou81]", f"[{_AN_LETTERS}][A-Z]"), (*self.vowels, *self.acronyms)),
-                ((f"[{_CONSONANTS}]", f"[{_A_LETTERS}][A-Z]"), self.consonants),
-            )
-        )
-        # Each pattern starts with a literal, for speed.
-        return re.compile(f" a(?:{vowels}|n{consonants})"), re.compile(f"An{consonants}")
-
-    @cached_property
     def literals(self) -> Literals:
         """Combinations of an article and the start of the next word that may be wrong, such as “ a e” and “an b”."""
         vowels, consonants = [*_VOWELS, "8", "1", *self.vowels], [*_CONSONANTS, *self.consonants]
@@ -83,8 +69,7 @@ class AAn:
         return (frozenset(map(folded, written)),)
 
     def find(self, block: Block) -> Iterator[Match]:
-        suspects = [found.start() for pattern in self._suspects for found in pattern.finditer(block.text)]
-        for match in filter(None, map(_CANDIDATE.match, repeat(block.text), sorted(suspects))):
+        for match in _CANDIDATE.finditer(block.text):
             article = match["article"].strip()
             right = self._right(match["word"])
             if right and right != article.lower() and self._is_judged(match, article.lower()):

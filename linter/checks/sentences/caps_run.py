@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from linter import patterns
 from linter.document import Block
 from linter.rule import Match
 from linter.text.lexicon import lexicon
 
-_CAPITALS = patterns.lazy_regex("[A-Z][A-Z] [A-Z]")  # faster than `re`
 _RUN = patterns.lazy(r"(?<![^\s“\"‘'—–\[{<(])[A-Z][A-Z'’-]*+(?:\s[A-Z][A-Z'’-]*+)*+")
 _GOES_ON = patterns.lazy(r"[\w/@$]")  # searched for after a whole run; in _RUN it would cause backtracking
 _WORD = patterns.lazy(r"[A-Z]{3,}")
@@ -35,14 +32,6 @@ class CapsRun:
     """
 
     words: int
-
-    @cached_property
-    def _row(self) -> re.Pattern[str]:
-        """A pattern that matches in each text in which _RUN matches at least `words` words."""
-        return patterns.lazy(rf"(?<![A-Z'’-])['’-]*+[A-Z](?:[A-Z'’-]*+\s[A-Z]){{{max(self.words, 1) - 1}}}")
-
-    def may_match(self, text: str) -> bool:
-        return _CAPITALS.search(text) is not None and self._row.search(text) is not None
 
     def find(self, block: Block) -> Iterator[Match]:
         text, found = block.text, []

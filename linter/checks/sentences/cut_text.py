@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
@@ -16,14 +15,11 @@ from linter.document import Block, Document
 from linter.rule import Match
 from linter.text import language
 from linter.text.lexicon import frequent
-from linter.text.view import NEVER, TextIndex
-from linter.text.words import document_letters
 from linter.views import per_document
 
 _DOTS = patterns.lazy(r"(?<!\s)\s*+(?:[\[(]\s*+)?(?:…|(?<!\.)\.{3}\.*+)(?:\s*+[\])])?\s*+\Z")
 _ENDED = patterns.lazy(r"(?<!\.)[.!?。！？][\"”’»)]*\s*\Z")
 _WORD = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++(?:['’][^\W\d_]++)?\Z")
-_LETTERS = patterns.lazy(r"(?<![^\W\d_])[^\W\d_]++\Z")
 _LETTER = patterns.lazy(r"[^\W\d_\u2e80-\uffff]")  # a letter of a script with spaces between words
 _MIN_LONG_VALUE = 80  # minimum code points of a long value, which may be cut off within a sentence
 _MIN_VALUE_LENGTH = 20  # minimum code points of a value that ends within a word
@@ -92,13 +88,6 @@ class CutText:
     def __post_init__(self) -> None:
         if (self.whole_words or self.dots) and not self.keys:
             raise ValueError("“whole_words” and “dots” need “keys”")
-
-    spots: ClassVar[re.Pattern[str]] = NEVER
-    needed: ClassVar[tuple[str, ...]] = ("…", "...", "]")
-
-    @property
-    def index(self) -> type[TextIndex] | None:
-        return None if self.keys else TextIndex
 
     @property
     def parts(self) -> frozenset[str]:
@@ -217,21 +206,7 @@ def _continuations(value: str, document: Document) -> list[str]:
 
 def _within_word(value: str, document: Document) -> bool:
     """Whether `value` breaks off within a word, judging by the texts that may follow it."""
-    letters = _LETTERS.search(value)
-    if not letters or not _LETTER.match(value[-1]) or not _may_be_beginning(letters[0], document):
-        return False
-    return any(map(_LETTER.match, _continuations(value, document)))
-
-
-def _may_be_beginning(letters: str, document: Document) -> bool:
-    """Whether `letters` occur before a letter in the article, according to a quick test."""
-    text = document_letters(document)
-    at = text.find(letters)
-    while at >= 0:
-        if text[at + len(letters)] != " ":
-            return True
-        at = text.find(letters, at + 1)
-    return False
+    return bool(_LETTER.match(value[-1])) and any(map(_LETTER.match, _continuations(value, document)))
 
 
 def _ends_as_story(value: str, document: Document) -> bool:

@@ -46,16 +46,12 @@ class DoubledWord:
     values: ClassVar[frozenset[str]] = frozenset({"word"})
 
     @cached_property
-    def _meant(self) -> frozenset[str]:
-        return frozenset(self.meant)
-
-    @cached_property
     def _after(self) -> dict[str, frozenset[str]]:
         return {word: frozenset(words.split()) for word, words in self.after.items()}
 
     def find_in(self, document: Document) -> Iterator[Match]:
         for passage, first, second in doubled_words(document):
-            if second.text not in self._meant and self._is_mistake(passage, first, second):
+            if second.text not in self.meant and self._is_mistake(passage, first, second):
                 span, gap = (passage.block.span(at, second.end) for at in (first.start, first.end))
                 if _LINK_ENDS.search(document.source.text, *span) or _STYLE_ENDS.search(document.source.text, *span):
                     continue  # a linked name and a common noun: [tram](…) tram

@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from linter import patterns
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
-from linter.text.view import TextCheck
 
 _BULLET = patterns.lazy(r"^[*•‣▪][ \t\u00a0]+(?=[^\W\d_])", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class LoneBullet(TextCheck):
+class LoneBullet:
     """The only line of an article that starts with a bullet; several such lines are a list.
 
     The line must be the first line of a paragraph or list item. An asterisk counts as a bullet only in plain text, and
@@ -25,9 +23,9 @@ class LoneBullet(TextCheck):
     bullet.
     """
 
-    needed: ClassVar[tuple[str, ...]] = ("•", "‣", "▪", "*")
-
     def find_in(self, document: Document) -> Iterator[Match]:
+        if not any(map(document.source.text.__contains__, "•‣▪*" if document.kind == "text" else "•‣▪")):
+            return
         blocks = [block for block in document.top_level_blocks if "code" not in block.scopes]
         bullets = [(block, bullet) for block in blocks for bullet in _BULLET.finditer(block.text)]
         if len(bullets) != 1:

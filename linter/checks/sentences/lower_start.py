@@ -73,10 +73,6 @@ class LowerStart:
     values: ClassVar[frozenset[str]] = frozenset({"word", "right"})
 
     @cached_property
-    def _programs(self) -> frozenset[str]:
-        return frozenset(self.programs)
-
-    @cached_property
     def _abbreviations(self) -> frozenset[str]:
         return frozenset(word.lower() for word in self.abbreviations)
 
@@ -86,7 +82,7 @@ class LowerStart:
                 done = 0
                 for start in _START.finditer(block.text):
                     last, done = _last(block.text, done, start.start()), start.end()
-                    if document.has_code and start["word"] in self._programs:
+                    if document.has_code and start["word"] in self.programs:
                         continue
                     if _ends_link(document, block, start) or (
                         last.islower() and _is_linked(document, block, last, start)

@@ -22,7 +22,7 @@ from linter.checks.spacing._junctions import (
 )
 from linter.document import Block, Document
 from linter.rule import Match
-from linter.text.view import TextCheck, find, find_odd
+from linter.text.view import find, find_odd
 
 _OPENING = patterns.lazy(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{ALNUM})")
 _CLOSING = patterns.lazy(rf"\)(?={LETTER})")
@@ -41,7 +41,7 @@ _RELEASE = patterns.lazy(r"\d[\d.]*+(?:[^\d\s]{1,4}[\d.]++)?\Z")  # a version, a
 
 
 @dataclass(frozen=True)
-class AroundBracket(TextCheck):
+class AroundBracket:
     """A parenthesis without a space between it and the word outside.
 
     An opening parenthesis directly after a word matches if the text in parentheses consists of several words. In
@@ -68,7 +68,6 @@ class AroundBracket(TextCheck):
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
     vocabulary: ClassVar[bool] = True
-    spots: ClassVar[re.Pattern[str]] = patterns.lazy(rf"{LETTER}\([“\"‘\w]|(?s:.)\)(?:{LETTER}|[-–—] )")
 
     def find_in(self, document: Document) -> Iterator[Match]:
         if east_asian(document):

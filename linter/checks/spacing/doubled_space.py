@@ -12,7 +12,7 @@ from linter.finding import Edit
 from linter.patterns import lazy
 from linter.rule import Match
 from linter.source_edits import source_edit
-from linter.text.view import TextCheck, find
+from linter.text.view import find
 from linter.views import Place
 
 _HARD = (lazy(r"\u00a0(?<![ \u00a0].)[ \u00a0]+"), lazy(r" \u00a0[ \u00a0]*"))
@@ -37,7 +37,7 @@ _BULLETS = " \u00a0·•▪◦-–"
 
 
 @dataclass(frozen=True)
-class DoubledSpace(TextCheck):
+class DoubledSpace:
     """Two or more spaces, or a tab, between the words of a sentence.
 
     Readers do not see most of these spaces, because browsers show them as one. They see spaces that include a no-break
@@ -64,7 +64,6 @@ class DoubledSpace(TextCheck):
     visible: bool = False
 
     values: ClassVar[frozenset[str]] = frozenset({"left", "right"})
-    needed: ClassVar[tuple[str, ...]] = ("\u00a0", "\t", "  ")
 
     def find_in(self, document: Document) -> Iterator[Match]:
         for block, start, end in self._places(document):

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import ClassVar, Literal
+from functools import cached_property
+from typing import Literal
 
 from linter import patterns
 from linter.checks.spacing._junctions import (
@@ -30,7 +30,7 @@ from linter.document import OBJECT, Block, Document
 from linter.finding import Edit
 from linter.rule import Match
 from linter.text.lexicon import word_list
-from linter.text.view import MARKS, SPACES, TextIndex, find_odd, text_view
+from linter.text.view import SPACES, find_odd, text_view
 from linter.views import per_document
 
 _SENTENCE = rf"(?!\s)(?:[”’»\"]|)(?=[“„(\"]?(?![a-z]){LETTER})"  # what follows a mark after which a sentence may begin
@@ -41,15 +41,6 @@ _CANDIDATES = {
     ".": patterns.lazy(rf"\.(?:{_SENTENCE}|(?=\d)(?<=[a-zA-Z]\.))"),
     "!": patterns.lazy(rf"!{_SENTENCE}"),
     "?": patterns.lazy(rf"\?{_SENTENCE}"),
-}
-_NEXT = rf"(?:[”’»\"“„(]?(?![a-z]){LETTER}|[”’»\"][“„(\"])"
-_SPOTS = {  # spots (see `view.TextCheck`) at which _CANDIDATES may match
-    ",": rf".,[“„‘(]?{LETTER}",
-    ";": rf".;{LETTER}",
-    ":": r".:[“„][^\W_]",
-    ".": rf".\.{_NEXT}|[a-zA-Z]\.\d",
-    "!": f".!{_NEXT}",
-    "?": rf".\?{_NEXT}",
 }
 _NAMES = {",": "comma", ";": "semicolon", ":": "colon", ".": "period", "!": "exclamation mark", "?": "question mark"}
 _END_MARKS = ".!?"
@@ -142,8 +133,6 @@ class MarkSpacing:
     domains: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
 
-    needed: ClassVar[tuple[str, ...]] = ()
-
     def __post_init__(self) -> None:
         if self.space == "missing" and (not self.marks or not set(self.marks) <= _CANDIDATES.keys()):
             raise ValueError("“marks” must consist of one or more of “,;:.!?”")
@@ -155,16 +144,6 @@ class MarkSpacing:
     @property
     def vocabulary(self) -> bool:
         return self.space == "missing"
-
-    @property
-    def index(self) -> type[TextIndex] | None:
-        return TextIndex if set(self.marks) <= set(MARKS) else None
-
-    @cached_property
-    def spots(self) -> re.Pattern[str]:
-        if self.space == "missing":
-            return patterns.lazy("|".join(map(_SPOTS.__getitem__, self.marks)), re.DOTALL)
-        return patterns.lazy(rf"[{SPACES}][{self.marks}](?:[\s\"”’)!]|\Z)")
 
     @cached_property
     def _after_space(self) -> dict[str, re.Pattern[str]]:
@@ -248,7 +227,7 @@ class MarkSpacing:
     def _is_acronym_or_run(self, found: Junction, first: str, text: str) -> bool:
         """Whether `first` begins a sentence as an acronym (“MEPs”) or as two words run together (“BackgroundIn”)."""
         left, is_quoted = found.left, found.chunk[found.before + 1 : found.before + 2] in ("”", "»")
-        if first.lower().removesuffix("s") in self.extensions or _has_object(text):
+        if first.lower().removesuffix("s") in self.extensions or OBJECT in text:
             return False
         if run := _RUN.match(first):
             rest = first.removeprefix(run[0])
@@ -269,7 +248,7 @@ class MarkSpacing:
             following = _NEXT_WORD.match(text, end)
             if text[end : end + 1] == "," or (following and following[1] in self.determiners):
                 return True
-        return not _has_object(text) and not document.has_code
+        return OBJECT not in text and not document.has_code
 
 
 def _is_separator(document: Document, block: Block, at: int) -> bool:
@@ -293,11 +272,6 @@ def _separates_items(document: Document) -> bool:
 
 def _ends_sentence(found: Junction) -> bool:
     return found.chunk[found.before] in _END_MARKS
-
-
-@lru_cache(8)  # called for each mark in the same text
-def _has_object(text: str) -> bool:
-    return OBJECT in text
 
 
 def _is_missing_within_sentence(found: Junction, text: str, document: Document) -> bool:

@@ -13,7 +13,7 @@ from linter.checks.spacing._junctions import junction, replacement
 from linter.document import Block, Document
 from linter.finding import Edit
 from linter.rule import Match
-from linter.text.view import TextCheck, text_view
+from linter.text.view import text_view
 from linter.views import per_document
 
 _MARK = patterns.lazy('[“”"]')
@@ -33,7 +33,7 @@ class _Mark(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Quotation(TextCheck):
+class Quotation:
     """Quotation marks that do not match their partner.
 
     `state` is `mixed` (one mark is curly, the other straight) or `turned` (both are curly and face the same way). The
@@ -45,7 +45,6 @@ class Quotation(TextCheck):
     state: Literal["mixed", "turned"]
 
     values: ClassVar[frozenset[str]] = frozenset({"wrong", "right"})
-    needed: ClassVar[tuple[str, ...]] = ("“", "”")
 
     def find_in(self, document: Document) -> Iterator[Match]:
         if self.state == "mixed" and '"' not in text_view(document).text:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -12,7 +11,7 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.rule import Match
 from linter.source_edits import source_edit
-from linter.text.view import TextCheck, text_view
+from linter.text.view import text_view
 
 _SPACE = " \u00a0"
 _CODE = patterns.lazy(r"[{}=<>\\`|$;]|\d[\"”]")  # code, and measurements in inches
@@ -31,7 +30,7 @@ _PUNCTUATION = tuple(".,;:!?)…—–")
 
 
 @dataclass(frozen=True)
-class QuoteSpacing(TextCheck):
+class QuoteSpacing:
     """Quotation marks with an extra space inside or a missing space outside.
 
     `side` is `inside` (a space between a quotation mark and the quoted text) or `outside` (a word that touches the mark
@@ -49,9 +48,6 @@ class QuoteSpacing(TextCheck):
     side: Literal["inside", "outside"]
 
     values: ClassVar[frozenset[str]] = frozenset({"text"})
-    spots: ClassVar[re.Pattern[str]] = patterns.lazy(
-        r"[\s(]\"[ \u00a0]|[ \u00a0]\"(?:[\s.,;:!?)]|\Z)|\w\"[^\W\d_]|(?s:.)“[ \u00a0]|[ \u00a0]”"
-    )
 
     def find_in(self, document: Document) -> Iterator[Match]:
         text = text_view(document).text

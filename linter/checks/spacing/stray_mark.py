@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from linter.document import Document
 from linter.patterns import lazy
 from linter.rule import Match
-from linter.text.view import TextCheck, text_view
+from linter.text.view import text_view
 
 _LINE = lazy(r"\n(?=[.,;–—|•)”](?:[ \t\n.,;]|\Z))")
 _OPEN = lazy(r"\((?<=[a-z] \()(?=\n)")
@@ -20,7 +18,7 @@ _FORMS = frozenset({"table", "heading", "code"})  # scopes in which a mark may b
 
 
 @dataclass(frozen=True)
-class StrayMark(TextCheck):
+class StrayMark:
     """Punctuation marks without the text that they belong to. The match is the mark.
 
     A period, comma or semicolon matches if it is alone on a line, and so does a dash, bullet or vertical bar in plain
@@ -29,8 +27,6 @@ class StrayMark(TextCheck):
     are a whole paragraph. An opening parenthesis matches at the end of a paragraph, after a lowercase word and a space.
     The first line of an article, tables, headings and code are ignored.
     """
-
-    spots: ClassVar[re.Pattern[str]] = lazy(r"(?s:.)\n[.,;–—|•)”]| \(\n")
 
     def find_in(self, document: Document) -> Iterator[Match]:
         view = text_view(document)

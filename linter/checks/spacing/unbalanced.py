@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import compress, repeat
 from operator import ne
 from typing import ClassVar, NamedTuple
@@ -14,7 +13,6 @@ from linter import patterns
 from linter.checks.spacing._junctions import OTHER, junction, place
 from linter.document import OBJECT, Block, Document
 from linter.rule import Match
-from linter.text.view import text_view
 
 _CODE_REACH = 60  # code points on each side that are searched for code
 _MAX_SHORT_WORDS = 4  # maximum words of a block that is not a sentence
@@ -86,8 +84,6 @@ class Unbalanced:
     def find_in(self, document: Document) -> Iterator[Match]:
         for pair in self.pairs:
             opener, closer = pair[0], pair[1]
-            if _is_balanced(text_view(document).text, pair):
-                continue
             if opener == closer:
                 yield from _straight(document, opener)
                 continue
@@ -119,22 +115,6 @@ class Unbalanced:
             else:
                 waiting.append(one)
         yield from waiting
-
-
-def _is_balanced(text: str, pair: str) -> bool:
-    """Whether all marks of a pair are in pairs, neither nested nor across lines."""
-    if not any(map(text.__contains__, pair)):  # much faster than counting
-        return True
-    opened, closed = map(text.count, pair)
-    pairs = len(_pairs(pair).findall(text))
-    return pairs == opened == closed or (pair[0] == pair[1] and 2 * pairs == opened)
-
-
-@lru_cache(8)
-def _pairs(pair: str) -> re.Pattern[str]:
-    """Return a pattern for two marks of a pair in the same line without such a mark between them."""
-    opener, closer = map(re.escape, pair)
-    return re.compile(rf"{opener}[^{opener}{closer}\n]*+{closer}")
 
 
 def _straight(document: Document, mark: str) -> Iterator[Match]:
@@ -226,18 +206,17 @@ def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
 def _is_sentence(text: str, at: int, opens: bool) -> bool:
     """Whether the mark at the offset `at` is probably in a sentence, and not in code or a short text."""
     around = text[max(0, at - _CODE_REACH) : at + _CODE_REACH]
-    if _CODE.search(around) or _INTERVAL.search(around) or _is_short(text):
+    if (
+        _CODE.search(around)
+        or _INTERVAL.search(around)
+        or len(text.split(maxsplit=_MAX_SHORT_WORDS)) <= _MAX_SHORT_WORDS
+    ):
         return False
     if at and text[at - 1] in _QUOTES and text[at + 1 : at + 2] in _QUOTES and at + 1 < len(text):
         return False
     if opens:
         return not text.endswith(("…", "...", "[…]", "[...]")) and text[at + 1 : at + 2] not in ("", "/", "*")
     return True
-
-
-@lru_cache(8)  # called for each mark in the same text
-def _is_short(text: str) -> bool:
-    return len(text.split(maxsplit=_MAX_SHORT_WORDS)) <= _MAX_SHORT_WORDS
 
 
 def _match(document: Document, block: Block, at: int, opens: bool) -> Match:

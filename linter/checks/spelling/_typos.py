@@ -202,7 +202,6 @@ def _is_part(word: str) -> bool:
 
 
 @cache
-@cache
 def _by_shape() -> Mapping[tuple[str, str, int], list[str]]:
     """Map each (first letter, last letter, number of letters) to the words in which a missing letter is recognized."""
     words = {

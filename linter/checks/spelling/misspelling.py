@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar, Literal
 
 from linter import patterns
@@ -58,14 +57,6 @@ class Misspelling:
         """The name of a missing package without which this check finds nothing, or ""."""
         return _codespell.EXTRA if self.correction == "listed" and not _codespell.place() else ""
 
-    @property
-    def index(self) -> type[_KindIndex]:
-        return _KindIndex
-
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(self.words)
-
     def find_in(self, document: Document) -> Iterator[Match]:
         if not (corrections := self._corrections(document)):
             return
@@ -77,9 +68,11 @@ class Misspelling:
             choices = [_like(word.text, right) for right in rights[:_MAX_CHOICES]]
             if self.correction == "joined" and _is_label(passage, word):
                 continue
-            fix = _edits(document, span, word.text, choices[0])
-            if fix and (counts[word.text.lower()] <= _MAX_USES or not vocabulary(document).isdisjoint(rights)):
-                yield Match(*span, {"right": _either(choices)}, fix if len(rights) == 1 else ())
+            if document.source.text[slice(*span)] != word.text:  # markup or an entity: r<sub>max</sub>
+                continue
+            if counts[word.text.lower()] <= _MAX_USES or not vocabulary(document).isdisjoint(rights):
+                fix = (Edit(*span, choices[0]),) if len(rights) == 1 else ()
+                yield Match(*span, {"right": _either(choices)}, fix)
 
     def _corrections(self, document: Document) -> dict[str, tuple[str, ...]]:
         """Map the possible misspellings in an article, in lowercase, to their corrections."""
@@ -87,26 +80,7 @@ class Misspelling:
             found = _codespell.misspellings(document)
         else:
             found = {word: (typo.right,) for word, typo in typos(document).items() if typo.kind == self.correction}
-        return {word: rights for word, rights in found.items() if word not in self._words}
-
-
-@dataclass(frozen=True, eq=False)
-class _KindIndex:
-    checks: Sequence[Misspelling]
-
-    def hits(self, document: Document) -> Collection[int]:
-        kinds = {typo.kind for typo in typos(document).values()}
-        if "listed" in self._by_kind and _codespell.misspellings(document):
-            kinds.add("listed")
-        return [number for kind in kinds for number in self._by_kind[kind]]
-
-    @cached_property
-    def _by_kind(self) -> Mapping[str, Sequence[int]]:
-        """The numbers of the checks by their `correction`."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, check in enumerate(self.checks):
-            found[check.correction].append(number)
-        return found
+        return {word: rights for word, rights in found.items() if word not in self.words}
 
 
 def _is_label(passage: Passage, word: Word) -> bool:
@@ -145,14 +119,6 @@ def _unknown_words(document: Document, words: Collection[str]) -> Iterator[tuple
 def _like(word: str, right: str) -> str:
     """Return `right`, with a capital first letter if `word` has one."""
     return right[0].upper() + right[1:] if word[0].isupper() else right
-
-
-def _edits(document: Document, span: Span, word: str, right: str) -> tuple[Edit, ...]:
-    """Return the edit, in a tuple, that replaces `word` at `span` of the source with `right`.
-
-    The tuple is empty if the word contains markup or an entity, because it may be two words, as in `r<sub>max</sub>`.
-    """
-    return (Edit(*span, right),) if document.source.text[span.start : span.end] == word else ()
 
 
 def _is_in_english(passage: Passage, word: Word) -> bool:

@@ -38,10 +38,6 @@ _HOLLOW = patterns.lazy(
     re.VERBOSE | re.MULTILINE,
 )
 
-# What follows nearly every heading: a letter or a digit, with only marks and simple tags before it.
-_WORDS = patterns.lazy(
-    r"""(?:[\n -%'-/:;=>?@\[-`|~\t\r]++|</?[a-zA-Z](?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>)*+[^\W_]"""
-)
 _CONTENT_REACH = 100  # code points in which content is usually found, if there is any
 _start = attrgetter("span.start")
 
@@ -153,8 +149,6 @@ def _whole(document: Document) -> list[Heading]:
 def _content(document: Document, start: int, end: int) -> bool:
     """Whether there is content for readers between the source offsets `start` and `end`."""
     text, parts, done = document.source.text, [], start
-    if _WORDS.match(text, start, end):
-        return True
     if document.kind == "wordpress" and text.find("/-->", start, end) >= 0:  # a block that WordPress fills
         return True
     tags = document.tags

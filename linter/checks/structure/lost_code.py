@@ -10,7 +10,6 @@ from itertools import groupby
 from linter import patterns
 from linter.document import Block, Document
 from linter.rule import Match
-from linter.text.view import edge_characters, text_view
 
 _MAX_LINE_LENGTH = 200  # maximum code points of a line; the patterns below may take quadratic time
 _MIN_LINES = 3  # minimum lines of code in a match
@@ -56,37 +55,13 @@ _ON_PURPOSE = patterns.lazy(r"\{\{[<%]|\{% |<(?:span|font)[^<>]*\bcolor\b", re.I
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
 _PHRASE = patterns.lazy(r"\b[a-z]+(?: [a-z]+){4}")  # not in a list item that is code
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # last characters of code that does not begin with one of _STARTS
-# Every article with such code contains one of these strings; most other articles contain none. Each key is a character
-# that all of its strings contain and that is searched for first.
-_TRACES = {
-    ";": (";\n", ";<"),
-    "{": ("{\n", "{<"),
-    "\r": (";\r", "{\r"),
-    "$": ("\n$ ",),
-    ">": (">>> ",),
-    "\n": ("\nnpm ", "\ndef "),
-}
+_TRACES = patterns.lazy(r"[;{][\n\r<]|\n(?:\$|npm|def) |>>> ")  # in every article with such code, and in few others
 _CLEAR = (";", "{", "}", ")")
 _LINE_ENDS = (";\n", "{\n", "}\n", ")\n")
-_SCOPES = ("paragraph", "list")
 _SCOPE_SETS = ({"paragraph"}, {"list"})
 _STARTS = (
-    *(
-        "$ ",
-        ">>> ",
-        "import ",
-        "from ",
-        "npm ",
-        "pip ",
-        "git ",
-        "sudo ",
-        "docker ",
-        "const ",
-        "let ",
-        "var ",
-        "#include",
-    ),
-    *("return ", "def ", "class ", "// ", "if (", "for ("),
+    *(f"{word} " for word in "$ >>> import from npm pip git sudo docker const let var return def class //".split()),
+    *("#include", "if (", "for ("),
 )
 _FIRST_CHARACTERS = {start[0] for start in _STARTS}
 
@@ -105,11 +80,12 @@ class LostCode:
 
     def find_in(self, document: Document) -> Iterator[Match]:
         text, blocks = document.source.text, document.prose
-        if not _may_begin(document) or not _has_traces(text):
+        starts = [number for number, block in enumerate(blocks) if _begins(block.text)]
+        if not starts or not _TRACES.search(text):
             return
         linked = {link.block for link in document.links if link.kind != "bare"}
         end = 1
-        for start in [number for number, block in enumerate(blocks) if _begins(block.text)]:
+        for start in starts:
             if start >= end and _may_be_code(blocks[start], linked):
                 end = start + 1
                 while (
@@ -142,19 +118,6 @@ def _is_indented(source: str, start: int, end: int) -> bool:
     """Whether each line of `source[start:end]` has an indent of four columns or more, as in an indented code block."""
     lines = source[source.rfind("\n", 0, start) + 1 : end].expandtabs(4).split("\n")
     return all(line.startswith("    ") for line in lines if line.strip())
-
-
-def _may_begin(document: Document) -> bool:
-    """Whether code may begin with a block of the document, according to a quicker test than `_begins`."""
-    for scope in _SCOPES:
-        first, last = edge_characters(document, scope)
-        if not last.isdisjoint(_CLEAR) or not first.isdisjoint(_FIRST_CHARACTERS):
-            return True
-    return any(map(text_view(document).text.__contains__, _LINE_ENDS))
-
-
-def _has_traces(text: str) -> bool:
-    return any(mark in text and any(map(text.__contains__, traces)) for mark, traces in _TRACES.items())
 
 
 def _may_be_code(block: Block, linked: Set[Block]) -> bool:
