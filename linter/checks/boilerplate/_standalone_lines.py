@@ -149,13 +149,9 @@ class StandaloneLines:
     def folded_line(self, number: int) -> tuple[StandaloneLine, str] | None:
         """Return the line with this number and its folded text, or None if `line` returns None for this number."""
         if number not in self._folded_lines:
-            self._folded_lines[number] = self._fold(number)
+            line = self.line(number)
+            self._folded_lines[number] = line and (line, _fold(line.text))
         return self._folded_lines[number]
-
-    def _fold(self, number: int) -> tuple[StandaloneLine, str] | None:
-        line = self.line(number)
-        text = line.text if line else ""
-        return line and (line, text.lower() if text.isascii() else folded(text))
 
     @cached_property
     def _folded_lines(self) -> dict[int, tuple[StandaloneLine, str] | None]:
@@ -174,7 +170,7 @@ class StandaloneLines:
         text = " ".join(head.split())
         if line.end - line.words <= _MAX_READ or len(text) < PREFIXES[0]:  # decorations may follow
             text = line.text
-        return padded_prefix(text.lower() if text.isascii() else folded(text), PREFIXES[0]) if text else ""
+        return padded_prefix(_fold(text), PREFIXES[0]) if text else ""
 
     @cached_property
     def _running(self) -> Sequence[int]:
@@ -531,6 +527,10 @@ def _line(block: Block, start: int, end: int, number: int) -> StandaloneLine | N
     if not text[start].isalnum() and (decorations := _BEFORE.match(text, start, end)):
         words = decorations.end()
     return StandaloneLine(block, start, end, words, number)
+
+
+def _fold(text: str) -> str:
+    return text.lower() if text.isascii() else folded(text)  # faster
 
 
 _MAX_READ = 40  # code points of a longer line that are read for its start
