@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from itertools import repeat
 
 from linter.document import PROSE, Document
@@ -68,13 +68,6 @@ def _odd(document: Document) -> Sequence[int]:
     """Return the positions that _ODD finds, as offsets in the text view."""
     text = text_view(document).text
     return [odd.start() for char, pattern in _ODD.items() if char in text for odd in pattern.finditer(text)]
-
-
-@per_document
-def edge_characters(document: Document, scope: str) -> tuple[Set[str], Set[str]]:
-    """Return the first and the last characters of the blocks with no other scope than `scope`."""
-    texts = [block.text for block in document.blocks_by_scopes.get(frozenset({scope}), ())]
-    return {text[:1] for text in texts}, {text[-1:] for text in texts}
 
 
 def comparable_words(text: str) -> str:

@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from linter import patterns
 from linter.checks.boilerplate._standalone_lines import StandaloneLine, StandaloneLines
@@ -131,32 +130,26 @@ _MAX_DATE_LINE = 90  # maximum code points of a date line
 _SIZES = (0, 1, 2, 4, 8, 15)  # maximum words of a line in each size class; longer lines are a class, too
 
 
-class Shape(NamedTuple):
-    """The name of a shape in messages, in the singular ("a date") and the plural ("dates")."""
-
-    one: str
-    many: str
-
-
-# Shapes that are evidence of page boilerplate; the others only affect the weight of a line.
+# Shapes that are evidence of page boilerplate, with their names in messages: one, and several. The others only affect
+# the weight of a line.
 EVIDENCE = {
-    "date": Shape("a date", "dates"),
-    "count": Shape("a counter", "counters"),
-    "size": Shape("a file size", "file sizes"),
-    "mail": Shape("an email address", "email addresses"),
-    "phone": Shape("a phone number", "phone numbers"),
-    "contact": Shape("a contact label", "contact labels"),
-    "address": Shape("a URL", "URLs"),
-    "hashtag": Shape("a row of tags", "rows of tags"),
-    "stamp": Shape("a timestamp", "timestamps"),
-    "trail": Shape("a breadcrumb trail", "breadcrumb trails"),
-    "byline": Shape("a byline", "bylines"),
-    "credit": Shape("a credit", "credits"),
-    "links": Shape("a row of links", "rows of links"),
-    "link": Shape("a standalone link", "standalone links"),
-    "title": Shape("a repeated title", "repeated titles"),
-    "page": Shape("a page label", "page labels"),
-    "row": Shape("a short line", "short lines in a row"),
+    "date": ("a date", "dates"),
+    "count": ("a counter", "counters"),
+    "size": ("a file size", "file sizes"),
+    "mail": ("an email address", "email addresses"),
+    "phone": ("a phone number", "phone numbers"),
+    "contact": ("a contact label", "contact labels"),
+    "address": ("a URL", "URLs"),
+    "hashtag": ("a row of tags", "rows of tags"),
+    "stamp": ("a timestamp", "timestamps"),
+    "trail": ("a breadcrumb trail", "breadcrumb trails"),
+    "byline": ("a byline", "bylines"),
+    "credit": ("a credit", "credits"),
+    "links": ("a row of links", "rows of links"),
+    "link": ("a standalone link", "standalone links"),
+    "title": ("a repeated title", "repeated titles"),
+    "page": ("a page label", "page labels"),
+    "row": ("a short line", "short lines in a row"),
 }
 
 

@@ -191,10 +191,8 @@ class BoilerplateLine:
         if not self.counts and story.is_one_of_counts(line):
             return False
         if self.where != "anywhere":
-            start, end = (
-                story.paragraphs_before(line) < _MAX_EDGE_PARAGRAPHS,
-                story.paragraphs_behind(line) < _MAX_EDGE_PARAGRAPHS,
-            )
+            start = story.paragraphs_before(line) < _MAX_EDGE_PARAGRAPHS
+            end = story.paragraphs_behind(line) < _MAX_EDGE_PARAGRAPHS
             if not {"start": start, "end": end, "edge": start or end}[self.where]:
                 return False
         if self.link == "any":

@@ -57,15 +57,13 @@ class PageElement:
         text = document.source.text
         if document.kind == "text" or not ("class=" in text or "id=" in text) or _is_page(document):
             return
-        pairs: dict[int, int] | None = None
-        end = 0
+        pairs, end = pair_tags(tags), 0
         for at, tag in enumerate(tags):
             if not tag.attributes or tag.kind != "open" or tag.visible or tag.span.start < end:
                 continue
             is_in_page = document.markup == "html" and tag.name not in _INLINE
             if not (name := self._name(tag, is_in_page)):
                 continue
-            pairs = pair_tags(tags) if pairs is None else pairs
             span = _element(at, tags, pairs)
             end = span.end
             yield Match(*span, {"name": name})

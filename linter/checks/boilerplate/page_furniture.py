@@ -116,7 +116,5 @@ def _kinds(lines: Sequence[MarkedLine]) -> int:
 def _described(lines: Sequence[MarkedLine]) -> str:
     """Describe the most frequent kinds of evidence, at most four: “3 dates, 2 standalone links, a byline”."""
     counts = Counter(line.evidence[0] for line in lines if line.evidence)
-    return ", ".join(
-        EVIDENCE[name].one if count == 1 else f"{count} {EVIDENCE[name].many}"
-        for name, count in counts.most_common(_MAX_SHOWN)
-    )
+    shown = ((*EVIDENCE[name], count) for name, count in counts.most_common(_MAX_SHOWN))
+    return ", ".join(one if count == 1 else f"{count} {many}" for one, many, count in shown)

@@ -165,7 +165,7 @@ def _paragraphs(document: Document) -> Iterator[str]:
 
 def _units(document: Document) -> list[_Unit]:
     """Return the first eight and the last eight comparable sentences and lines of an article, in order."""
-    entries = _entries(document)
+    entries = {link.block for link in document.links if "list" in link.block.scopes and link.start == 0}
     first = {*islice(_all_units(document, entries, 1), _EDGE_SENTENCES)}
     return sorted(
         first.union(islice(_all_units(document, entries, -1), _EDGE_SENTENCES))
@@ -195,10 +195,6 @@ def _all_units(document: Document, entries: Set[Block], step: int) -> Iterator[_
         for at in range(0, len(places), 2) if step > 0 else range(len(places) - 2, -1, -2):
             if unit := _unit(block, places[at], places[at + 1]):
                 yield unit._replace(place=unit.start if is_text else number)
-
-
-def _entries(document: Document) -> Set[Block]:
-    return {link.block for link in document.links if "list" in link.block.scopes and link.start == 0}
 
 
 def _is_compared(block: Block) -> bool:

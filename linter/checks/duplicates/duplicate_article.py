@@ -125,19 +125,14 @@ class DuplicateArticle:
         between: dict[tuple[str, str], list[tuple[ArticleFacts, Match]]] = defaultdict(list)
         for one, other, how in pairs:
             if max(partners[one], partners[other]) < _MIN_FORM_COPIES:
-                other_path, (article_facts, fact, *_) = articles[one].article_facts.path, articles[other]
-                if not (_are_versions(other_path, article_facts.path) or _is_draft_of(other_path, article_facts.path)):
-                    match = Match(fact.start, fact.end, {"twin": other_path, "how": how})
-                    between[posixpath.dirname(other_path), posixpath.dirname(article_facts.path)].append(
-                        (article_facts, match)
-                    )
+                twin, (article_facts, fact, *_) = articles[one].article_facts.path, articles[other]
+                path = article_facts.path
+                of_draft = (_DRAFTS.search(twin) is None) != (_DRAFTS.search(path) is None)
+                if not of_draft and not _are_versions(twin, path):
+                    match = Match(fact.start, fact.end, {"twin": twin, "how": how})
+                    between[posixpath.dirname(twin), posixpath.dirname(path)].append((article_facts, match))
         for folders, found in between.items():
             yield from found[:1] if len({*folders}) > 1 and len(found) >= _MIN_MIRRORED else found
-
-
-def _is_draft_of(path: str, other: str) -> bool:
-    """Whether one of two articles is in a folder of drafts and the other is not."""
-    return (_DRAFTS.search(path) is None) != (_DRAFTS.search(other) is None)
 
 
 def _comparable(document: Document) -> tuple[str, int]:

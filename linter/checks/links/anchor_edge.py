@@ -49,10 +49,7 @@ class AnchorEdge:
         return frozenset(word.lower() for word in self.abbreviations)
 
     def find_in(self, document: Document) -> Iterator[Match]:
-        texts = document.anchor_texts
-        if not self.marks and not document.tags and texts == [*map(str.strip, texts)]:
-            return
-        for link, anchor in zip(document.links, texts, strict=True):
+        for link, anchor in zip(document.links, document.anchor_texts, strict=True):
             if self.marks and anchor.endswith(self.marks):
                 mark = next(mark for mark in self.marks if anchor.endswith(mark))
                 yield from self._mark(link, mark, document)

@@ -57,8 +57,6 @@ class MissingPart:
 
     def find_in(self, document: Document) -> Iterator[Match]:
         if self.part in ("anchor", "address"):
-            if not self._may_lack(document):
-                return
             for link, words in zip(document.links, document.anchor_texts, strict=True):
                 if self._lacks(link, words.strip(), document):
                     yield Match(*link.span, {"anchor": " ".join(words.split()), "address": link.url})
@@ -71,11 +69,6 @@ class MissingPart:
             if not filled and self._is_without(image, tags.get(image.span.start)):
                 yield Match(*image.span, {"anchor": image.alt.text if image.alt else "", "address": image.url})
 
-    def _may_lack(self, document: Document) -> bool:
-        if self.part == "anchor":
-            return not all(map(str.strip, document.anchor_texts))
-        return not self._missing.isdisjoint([link.url.strip() for link in document.links])
-
     @cached_property
     def _missing(self) -> frozenset[str]:
         return frozenset({"", *self.nowhere})
@@ -83,22 +76,11 @@ class MissingPart:
     def _lacks(self, link: Link, words: str, document: Document) -> bool:
         if self.part == "anchor":
             return not words and bool(link.url.strip()) and _is_blank(link, document)
-        if (
-            not words
-            or link.title
-            or not self._leads_nowhere(link.url)
-            or "{" in document.source.text[slice(*link.url_span)]
-        ):
+        if not words or link.title or link.url.strip() not in self._missing:
             return False
-        return (
-            OBJECT not in words
-            and words.lower() not in self.spare
-            and link.attributes.keys() <= _PLAIN
-            and not (link.kind in _WRITTEN and link.title)
-        )
-
-    def _leads_nowhere(self, url: str) -> bool:
-        return url.strip() in self._missing
+        if OBJECT in words or words.lower() in self.spare or "{" in document.source.text[slice(*link.url_span)]:
+            return False
+        return link.attributes.keys() <= _PLAIN
 
     def _is_without(self, image: Image, tag: Tag | None) -> bool:
         names = {attribute.name for attribute in tag.attributes} if tag else set()
@@ -107,7 +89,7 @@ class MissingPart:
         if self.part == "alt":
             is_picture = image.url != "" and not _MEDIA.search(image.url)
             return image.alt is None and is_picture and names.isdisjoint(_DECORATION)
-        return self._leads_nowhere(image.url) and not any(map(_LATER.match, names))
+        return image.url.strip() in self._missing and not any(map(_LATER.match, names))
 
 
 def _is_described(text: str, image: Image) -> bool:

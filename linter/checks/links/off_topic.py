@@ -10,7 +10,6 @@ from typing import ClassVar, Literal, NamedTuple
 
 from linter import patterns
 from linter.checks.links._linking import (
-    WORD,
     Address,
     address,
     content_word,
@@ -104,8 +103,6 @@ def _candidates(document: Document) -> list[_Candidate]:
 
 def _has_enough_words(link: Link, place: Address) -> bool:
     """Whether the title of a link or one segment of its URL path has at least three content words."""
-    if not link.title and len(WORD.findall(place.path)) < _MIN_WORDS:  # a quick test that rules out most links
-        return False
     return max(len(slug_words(place.path)), len(content_words(link.title))) >= _MIN_WORDS
 
 

@@ -97,17 +97,8 @@ class Element:
     def _needed(self) -> frozenset[str]:
         return frozenset({*self.having, self.attribute} - {""})
 
-    def _is_absent(self, document: Document) -> bool:
-        """Whether no tag can match, because the article lacks the element names or attributes that the rule needs."""
-        if self.names and document.tags_by_name.keys().isdisjoint(self.names):
-            return True
-        attributes = attribute_tags(document)
-        if not self._needed <= attributes.keys():
-            return True
-        return bool(self.any_attribute) and not any(fits(self._any_attribute, name) for name in attributes)
-
     def find_in(self, document: Document) -> Iterator[Match]:
-        if self._is_absent(document):
+        if self.names and document.tags_by_name.keys().isdisjoint(self.names):
             return
         if self.any_attribute:
             yield from self._attributes(document)
@@ -125,7 +116,7 @@ class Element:
     def _tags(self, document: Document) -> Sequence[Tag]:
         tags: Sequence[Tag] = document.tags
         for name in self._needed:
-            tags = min(tags, attribute_tags(document)[name], key=len)
+            tags = min(tags, attribute_tags(document).get(name, ()), key=len)
         if self.names:
             tags = [tag for tag in tags if tag.name in self.names]
         tags = [tag for tag in tags if tag.kind == "open" and not tag.visible]

@@ -84,7 +84,7 @@ def _strong(block: Block) -> tuple[Sequence[tuple[int, int]], Sequence[_Mark]]:
             marks.pop(0)  # around a punctuation mark: some parsers read it as emphasis
         elif marks and _is_pair(block.text, mark, marks[0]):
             after = marks.pop(0)
-            if _has_space_inside(block.text, mark.at, after.at + 2, 2):
+            if block.text[mark.at + 2].isspace() or block.text[after.at - 1].isspace():
                 pairs.append((mark.at, after.at + 2))
         elif mark.opens != mark.closes and not _is_code(block.text, mark):
             strays.append(mark)
@@ -110,10 +110,6 @@ def _is_pair(text: str, one: _Mark, other: _Mark) -> bool:
     if len(words) > _MAX_PAIR_LENGTH or "\n" in words or not _WORD.search(words):
         return False
     return not one.closes or not other.opens
-
-
-def _has_space_inside(text: str, low: int, high: int, width: int) -> bool:
-    return text[low + width].isspace() or text[high - width - 1].isspace()
 
 
 def _is_code(text: str, mark: _Mark) -> bool:

@@ -40,9 +40,8 @@ _PLACEHOLDER = patterns.lazy(
     r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z„“\"'])<[A-Z][A-Za-z]*>|<[A-Z][A-Za-z]*>(?=[A-Za-z]|[“”\"']\s)"
 )
 _TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")
-_ANGULAR = patterns.lazy(
-    r"\s\\?[*\[(#][^\s=<>]+="
-)  # `*ngIf=`, `[(model)]=`, `(click)=`, `#form=`: Angular code without a fence
+# Angular code without a fence: `*ngIf=`, `[(model)]=`, `(click)=`, `#form=`.
+_ANGULAR = patterns.lazy(r"\s\\?[*\[(#][^\s=<>]+=")
 _JSX = patterns.lazy(r"<[^\n<>]*=\{[^\n<>]*\}[^\n<>]*>")  # `style={{ width: `45%` }}`
 _DAMAGED_LINK = patterns.lazy(r"<https?://[^\s<>\"]*+\">")  # the remains of `<a href="…">`
 

@@ -59,7 +59,5 @@ class SlugMismatch:
 
 def _words(text: str) -> list[str]:
     """Return the words of `text` to compare, in lowercase and without accents."""
-    if text.isascii():
-        return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())
     return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))

@@ -12,9 +12,8 @@ from linter.document import Document
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 
 _TITLE = frozenset({"title"})
-_NAME = patterns.lazy(
-    r"(?<!\s)\s++(?:[|¦»·•–—-]|::)\s++(?P<name>[^|¦»·•–—\n]{2,50})\Z"
-)  # the name of a site, or a part of the headline
+# The name of a site, or a part of the headline.
+_NAME = patterns.lazy(r"(?<!\s)\s++(?:[|¦»·•–—-]|::)\s++(?P<name>[^|¦»·•–—\n]{2,50})\Z")
 _MIN_SHARE = 0.5  # minimum share of the titles in a folder that end with the same site name
 _MIN_TITLES = 3  # minimum number of titles in a folder that end with the same site name
 

@@ -15,7 +15,7 @@ from linter.document import Block, Document
 from linter.folding import folded
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.text.view import text_view
-from linter.text.words import vocabulary, word_offsets
+from linter.text.words import word_offsets
 from linter.views import per_document
 
 _DAY = r"(?<![\d.,:/$€£#-])(?P<day{0}>[0-3]?\d)(?P<nth{0}>st|nd|rd|th|er|º)?"
@@ -100,7 +100,7 @@ class WrongDate:
         if self.problem == "impossible":
             behind = {f"{month}{dot} {digit}" for month in months for dot in ("", ".") for digit in "23"}
             return frozenset({f" {month}" for month in months} | behind), _LATE_DAYS
-        weekdays = map(folded, self._weekdays)
+        weekdays = map(folded, _forms(calendar.weekdays for calendar in self._calendars))
         return frozenset(day + mark for day in weekdays for mark in " ,.-"), frozenset(f" {month}" for month in months)
 
     @property
@@ -114,10 +114,6 @@ class WrongDate:
     @cached_property
     def _months(self) -> frozenset[str]:
         return _forms(calendar.months for calendar in self._calendars)
-
-    @cached_property
-    def _weekdays(self) -> frozenset[str]:
-        return _forms(calendar.weekdays for calendar in self._calendars)
 
     def find_in(self, document: Document) -> Iterator[Match]:
         yield from self._in_metadata(document) if self.keys else self._in_text(document)
@@ -148,8 +144,6 @@ class WrongDate:
         return ""
 
     def _in_text(self, document: Document) -> Iterator[Match]:
-        if self.problem == "weekday" and self._weekdays.isdisjoint(vocabulary(document)):
-            return
         for block, found in _dated_blocks(document, self._months).items():
             if self.problem == "impossible" and not any(map(block.text.__contains__, _LATE_DAYS)):
                 continue

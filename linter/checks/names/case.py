@@ -35,9 +35,8 @@ _FOLDER = patterns.lazy(  # words after the name of a directory, user, branch an
 )
 _PART = patterns.lazy(r"[^\W_]+")
 _HYPHENS = frozenset("-\u2010\u2011")
-_COMPOUND = patterns.lazy(
-    r"[-\u2010\u2011](?:based|powered|style|like|related|specific|friendly|enabled)\b"
-)  # google-based
+# google-based
+_COMPOUND = patterns.lazy(r"[-\u2010\u2011](?:based|powered|style|like|related|specific|friendly|enabled)\b")
 _NAMED = patterns.lazy(r"[^\W\d_]\(\Z")  # data(name)
 _CAPITAL = patterns.lazy(r" [A-Z]")
 _TWO_PARTS = patterns.lazy(r"([A-Z][a-z]{2,})([A-Z][A-Za-z]*)")  # You, Tube

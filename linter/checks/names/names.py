@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
-from linter.checks.names._neighbors import Capitals, Key, Neighbors, count_capitals, neighbors
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
@@ -29,6 +29,7 @@ from linter.text.words import (
 )
 from linter.word_lists import word_lists
 
+Key = tuple[str, ...]  # one word or several adjacent words, as written
 # A lowercase word between two capitalized words; groups: the previous word, the word, the first letter of the next.
 _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=[ \n]([A-Z]))")
 # The same with the word capitalized, in text in which every character that is not a letter is a space.
@@ -81,7 +82,7 @@ class Names:
         ]
         if not places:
             return
-        capitals = count_capitals(document, {word.text for _, word in places})
+        capitals = _count_capitals(document, {word.text for _, word in places})
         for passage, word in places:
             if reason := _reason(passage, word, capitals):
                 yield _match(document, passage, word, reason, capitals)
@@ -112,6 +113,75 @@ def _match(document: Document, passage: Passage, word: Word, reason: Reason, cap
         values["evidence"] = f", as on line {line}"
     letter = passage.block.span(word.start, word.start + 1)
     return Match(*passage.block.span(word.start, word.end), values, (Edit(*letter, name[0]),))
+
+
+# Uses of words in the article, and phrases of capitalized neighbors.
+
+
+class Neighbors(NamedTuple):
+    """The capitalized words before and after a word, with only a space or line break between.
+
+    A missing word is None.
+    """
+
+    left: Word | None
+    right: Word | None
+
+
+def _neighbors(passage: Passage, word: Word) -> Neighbors:
+    """Return the capitalized words directly before and after `word` in the passage."""
+    text, left, right = passage.text, passage.before(word), passage.behind(word)
+    if left and not (left.is_capitalized and text[left.end : word.start] in (" ", "\n")):
+        left = None
+    if right and not (right.is_capitalized and text[word.end : right.start] in (" ", "\n")):
+        right = None
+    return Neighbors(left, right)
+
+
+class Capitals(NamedTuple):
+    """Counts of the lowercase and capitalized uses of some words in an article.
+
+    `small` counts the lowercase uses of each word. `alone` counts the capitalized uses outside headlines, except where
+    a sentence may start. `together` counts phrases: a capitalized word with one or both of its capitalized neighbors.
+    Phrases of three words are counted only outside headlines. `places` maps each word of `alone`, as a tuple, and each
+    phrase of `together` to the source offset of its first counted use.
+    """
+
+    small: Counter[str]
+    alone: Counter[str]
+    together: Counter[Key]
+    places: dict[Key, int]
+
+    def add(self, passage: Passage, word: Word, forms: Set[str]) -> None:
+        """Count one capitalized use, `word`. `forms` are the lowercase and capitalized forms of all counted words."""
+        left, right = _neighbors(passage, word)
+        if not passage.is_title_case and not passage.starts_sentence(word):
+            self.alone[word.text] += 1
+            self._place(passage, word)
+        if left and left.text not in forms:  # otherwise, the pair is counted when `left` is added
+            self.together[self._place(passage, left, word)] += 1
+        if right:
+            self.together[self._place(passage, word, right)] += 1
+        if left and right and not passage.is_title_case:
+            self.together[self._place(passage, left, word, right)] += 1
+
+    def _place(self, passage: Passage, *words: Word) -> Key:
+        key = tuple(word.text for word in words)
+        if key not in self.places:
+            self.places[key] = passage.block.span(words[0].start, words[-1].end).start
+        return key
+
+
+def _count_capitals(document: Document, words: Set[str]) -> Capitals:
+    """Return the counts for `words`, given in lowercase. Capitalized uses count only in English sentences."""
+    found = Capitals(Counter(), Counter(), Counter(), {})
+    forms = words | {word.capitalize() for word in words}
+    for passage, word in word_places(document, forms):
+        if word.text in words:
+            found.small[word.text] += 1
+        elif passage.is_prose(word):
+            found.add(passage, word, forms)
+    return found
 
 
 # Candidates: the lowercase words that are examined.
@@ -157,7 +227,7 @@ def _inner_words(document: Document) -> set[str]:
 
 def _may_be_name(passage: Passage, word: Word) -> bool:
     """Whether a candidate may be a name here, judging by the passage and the words next to it."""
-    is_candidate = word.text in _listed() or any(neighbors(passage, word))
+    is_candidate = word.text in _listed() or any(_neighbors(passage, word))
     return is_candidate and passage.is_prose(word) and _STOCK.isdisjoint(passage.vocabulary)
 
 
@@ -251,7 +321,7 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
     """Whether `word` is part of another name or term: “monday Service”, “Anguilla anguilla”, “india rubber”."""
     if _is_slug(passage, word):
         return True
-    near, before, behind = neighbors(passage, word), passage.before(word), passage.behind(word)
+    near, before, behind = _neighbors(passage, word), passage.before(word), passage.behind(word)
     joined = before is not None and before.is_capitalized and passage.text[before.end : word.start] == "-"
     return (
         (joined and before is not None and before.text.lower() not in word_list("names") | _ambiguous())  # Ji-paris
@@ -263,7 +333,7 @@ def _is_another_name(passage: Passage, word: Word) -> bool:
 
 def _reason_in_article(passage: Passage, word: Word, capitals: Capitals) -> Reason | None:
     """Return a reason to capitalize `word`, found in its neighbors or elsewhere in the article, or None."""
-    near = neighbors(passage, word)
+    near = _neighbors(passage, word)
     name = word.text.capitalize()
     shown = _shown(name, near, capitals)
     mostly_capitalized = capitals.alone[name] >= capitals.small[word.text]

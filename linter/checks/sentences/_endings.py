@@ -10,7 +10,6 @@ from linter import patterns
 from linter.document import OBJECT, Block, Document
 from linter.text import language
 from linter.text.lexicon import word_list
-from linter.text.view import edge_characters
 from linter.views import per_document
 
 _PARAGRAPH = frozenset({"paragraph"})
@@ -107,9 +106,6 @@ def open_endings(document: Document, words: int) -> Iterator[Ending]:
 @per_document
 def _open(document: Document) -> Sequence[Ending]:
     """Return the endings of paragraphs that seem to lack an end mark, in order."""
-    _, last_characters = edge_characters(document, "paragraph")
-    if last_characters <= _STOPS:
-        return ()
     blocks = document.top_level_blocks
     found = []
     for i, block in enumerate(blocks):

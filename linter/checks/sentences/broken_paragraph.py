@@ -13,7 +13,6 @@ from linter.checks.spelling._typos import is_known
 from linter.document import Document
 from linter.finding import Edit
 from linter.rule import Match
-from linter.text.view import edge_characters
 
 _PARAGRAPH = frozenset({"paragraph"})
 _OPEN = patterns.lazy(r"(?:\A|[\s(“\"])[a-zà-ÿ][^\W\d_]*+(?:,|['’][a-z]{1,2})?\s*\Z")
@@ -47,8 +46,7 @@ class BrokenParagraph:
     values: ClassVar[frozenset[str]] = frozenset({"more"})
 
     def find_in(self, document: Document) -> Iterator[Match]:
-        first_characters, _ = edge_characters(document, "paragraph")
-        found = list(self._places(document)) if any(map(str.islower, first_characters)) else []
+        found = list(self._places(document))
         if len(found) > _MAX_REPORTED:
             more = f", and {len(found) - 1} more sentences in this article"
             yield Match(*found[0][0], {"more": more})

@@ -16,14 +16,13 @@ from linter.finding import Edit
 from linter.rule import Match
 from linter.text import quotes
 from linter.text.lexicon import lexicon
-from linter.text.view import edge_characters, find
+from linter.text.view import find
 
 _START = patterns.lazy(r"\.(?P<close>[”\"’']?)(?P<gap>[ \u00a0]{1,3}|\n)(?P<word>[a-z][a-z’']*)(?![\w(.@:/_=-]| [({=])")
 _MAYBE = patterns.lazy(r"\.[”\"’']?[ \u00a0\n][ \u00a0]{0,2}[a-z]")  # matches wherever _START matches, and elsewhere
 _SPACE = patterns.lazy(r"[\s(\[]")
 _WORD_REACH = 200  # code points before a period that are searched for the last word
 _FIRST = patterns.lazy(r"[“\"‘]?(?P<word>[a-z][a-z’']*)(?=[,]?\s)")
-_FIRST_CHARACTERS = '“"‘abcdefghijklmnopqrstuvwxyz'
 _ENDED = patterns.lazy(r"[.!?…][”\"’'»)\]]*\Z")
 _NUMBER = patterns.lazy(r"\d{1,2}[a-z]?|[ivxIVX]+|//+")  # number of a list item (1., 2c., iii.) or code comment
 _MIN_DOCS = 2000  # minimum documents of the word table; rarer words may be names of programs
@@ -129,10 +128,9 @@ class LowerStart:
 
     def _paragraphs(self, document: Document) -> Iterator[tuple[Block, re.Match[str]]]:
         """Yield the paragraphs whose starts seem to lack a capital, each with the match of its first word."""
-        first_characters, _ = edge_characters(document, "paragraph")
-        if first_characters.isdisjoint(_FIRST_CHARACTERS):
-            return
         blocks = document.top_level_blocks
+        if not any(block.scopes == _PLAIN and _FIRST.match(block.text) for block in blocks):
+            return
         plain = [
             block for block in blocks if block.scopes == _PLAIN and len(block.text.split()) >= _MIN_PARAGRAPH_WORDS
         ]

@@ -170,10 +170,8 @@ class Glued:
         view = text_view(document)
         for block, digit, _ in view.places(_DIGIT.finditer(view.text)):
             at = digit + 1
-            left, right = (
-                _CODE_OR_YEAR.search(block.text[max(0, at - _MAX_WORD_LENGTH) : at]),
-                _BEHIND_NUMBER.match(block.text, at),
-            )
+            left = _CODE_OR_YEAR.search(block.text[max(0, at - _MAX_WORD_LENGTH) : at])
+            right = _BEHIND_NUMBER.match(block.text, at)
             if left and right and block.is_contiguous(at - 1, at + 1):
                 row = known(right[0])
                 if right[0].lower() in self.starters or (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -21,7 +22,6 @@ _MAY_BE = {  # straight marks that may have a missing or extra space
     "inside": patterns.lazy(r"\"(?:[ \u00a0](?:(?<=[\s(]..)|(?<=\n..))|(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z))"),
     "outside": patterns.lazy(r"\"(?:(?<=[a-zà-ÿ]{3}.)[^\W\d_ ]|[a-z]{3}(?<=\w....))"),
 }
-_GAPS = ("“ ", " ”", "“\u00a0", "\u00a0”")  # curly marks with a space inside
 _CURLY_OPEN = patterns.lazy(r"(?<![^\s(])“[ \u00a0](?=[^\W\d_][^“”]{1,300}”)")
 _CURLY_CLOSE = patterns.lazy(r"(?<=[^\W_.,!?…][^\W_.,!?…])[ \u00a0]”(?=[\s.,;:!?)]|\Z)")
 _GLUED = patterns.lazy(r"[a-zà-ÿ]{3}\Z")
@@ -50,23 +50,20 @@ class QuoteSpacing:
     values: ClassVar[frozenset[str]] = frozenset({"text"})
 
     def find_in(self, document: Document) -> Iterator[Match]:
-        text = text_view(document).text
-        curly = self.side == "inside" and "”" in text and any(map(text.__contains__, _GAPS))
         if document.language == "fr":
             return
         for block in text_view(document).blocks:
             if "table" in block.scopes or "code" in block.scopes:
                 continue
-            if curly:
+            if self.side == "inside":
                 yield from _curly(document, block)
-            if '"' in block.text and _MAY_BE[self.side].search(block.text):
-                yield from self._straight(document, block)
+            yield from self._straight(document, block)
 
     def _straight(self, document: Document, block: Block) -> Iterator[Match]:
         text = block.text
-        marks = [at for at, char in enumerate(text) if char == '"']
-        if len(marks) % 2 or _CODE.search(text):
+        if text.count('"') % 2 or not _MAY_BE[self.side].search(text) or _CODE.search(text):
             return
+        marks = [mark.start() for mark in re.finditer('"', text)]
         pairs = list(zip(marks[::2], marks[1::2], strict=True))
         is_sure = sum(text[at + 1 : end].strip() != text[at + 1 : end] for at, end in pairs) < 2
         for at, end in pairs:

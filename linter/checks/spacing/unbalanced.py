@@ -206,11 +206,8 @@ def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
 def _is_sentence(text: str, at: int, opens: bool) -> bool:
     """Whether the mark at the offset `at` is probably in a sentence, and not in code or a short text."""
     around = text[max(0, at - _CODE_REACH) : at + _CODE_REACH]
-    if (
-        _CODE.search(around)
-        or _INTERVAL.search(around)
-        or len(text.split(maxsplit=_MAX_SHORT_WORDS)) <= _MAX_SHORT_WORDS
-    ):
+    is_short = len(text.split(maxsplit=_MAX_SHORT_WORDS)) <= _MAX_SHORT_WORDS
+    if is_short or _CODE.search(around) or _INTERVAL.search(around):
         return False
     if at and text[at - 1] in _QUOTES and text[at + 1 : at + 2] in _QUOTES and at + 1 < len(text):
         return False

@@ -66,9 +66,8 @@ def corrections(word: str) -> tuple[str, ...]:
     doubt; if an entry has such a remark, the result is ().
     """
     text, key = _text(), f"{word}->".encode()
-    part = bisect_left(
-        range(0, len(text), _PART_SIZE), key, key=_entry
-    )  # the first part that does not begin before `key`
+    # The first part that does not begin before `key`.
+    part = bisect_left(range(0, len(text), _PART_SIZE), key, key=_entry)
     start, end = max(0, part - 1) * _PART_SIZE, text.find(b"\n", part * _PART_SIZE)
     lines = (b"" if start else b"\n") + text[start : end if end >= 0 else None].lower()
     _, found, rest = lines.partition(b"\n" + key)

@@ -16,7 +16,6 @@ from linter import matching, patterns
 from linter.analysis.pattern_base import compile_pattern
 from linter.document import OBJECT, Block, Document
 from linter.rule import Match
-from linter.text.view import edge_characters
 from linter.views import per_document
 
 _PARAGRAPH = frozenset({"paragraph"})
@@ -29,7 +28,6 @@ _OPENED = patterns.lazy(
     rf"(?:\*\*|__|<(?:strong|b){_TAG})(?:[*_\s]|<(?:em|i|u|span|font|a){_TAG})*+\Z",
     re.IGNORECASE,
 )
-_BOLD = ("**", "__", "<")  # any bold type begins with one of these
 _LAST = ("*", "_", ">")  # last characters of the opening marks
 _MARKUP_REACH = 500  # code points before a block that are searched for its markup
 _CLOSES = patterns.lazy(r"\*(?=\*)|_(?=_)|</(?:strong|b)>", re.IGNORECASE)
@@ -74,9 +72,6 @@ class Bold:
         return self._headings(document) if self.problem == "heading" else self._labels(document)
 
     def _headings(self, document: Document) -> Iterator[Match]:
-        _, last_characters = edge_characters(document, "paragraph")
-        if last_characters <= _MARKS or not any(map(document.source.text.__contains__, _BOLD)):
-            return
         lines = [b for b in document.blocks_in(_PARAGRAPH) if "\n" not in b.text and b.text[-1:] not in _MARKS]
         bold = {block for block in lines if self._may_be_heading(block, document)}
         if bold:
