@@ -112,7 +112,7 @@ def filter_findings(
 
     added: list[Finding] = []
     if linter.config.suppressions and not linter.options.no_suppressions:
-        from linter.suppressions.unused_entries import unused_in_config
+        from linter.suppressions.apply import unused_in_config
 
         added += unused_in_config(result, found, linter.run_rules.active().suppressions)
     new, number = result.findings, 0

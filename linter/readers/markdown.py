@@ -18,12 +18,11 @@ from linter.readers import (
     inner_front_matter,
     markdown_events,
     markdown_html,
-    modules,
 )
 from linter.readers.builder import MARKDOWN_CODE, Builder
 from linter.readers.fences import Code, fenced
 from linter.readers.html_meaning import Markup
-from linter.readers.jsx import find_jsx
+from linter.readers.jsx import find_definitions, find_jsx, find_statements
 from linter.readers.markdown_events import Event, Parsed
 from linter.readers.markdown_html import RawHtml
 from linter.readers.markdown_inline import Inline, Links
@@ -42,7 +41,7 @@ def read(source: Source) -> Document:
     front = Builder(source, "markdown")
     body = front_matter.read_front_matter(front)
     masked = MaskedSource(source.text, body)
-    code = modules.find_statements(masked.text, body, source.path) or modules.find_definitions(masked.text, body)
+    code = find_statements(masked.text, body, source.path) or find_definitions(masked.text, body)
     if code:
         masked.mask(Damage(code=code))
     if source.path.endswith(".mdx"):
