@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence, Set
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.document import Block, Document, Fence, Span, span_of
@@ -141,16 +141,13 @@ _AMPERSAND, _LESS = _SPECIAL
 _NEWLINE, _ASCII = ord("\n"), 0x7F
 
 
-class _Container:
+class _Container(NamedTuple):
     """A Markdown block that contains other blocks, such as a list item."""
 
-    __slots__ = ("depth", "end", "hidden", "scope")
-
-    def __init__(self, end: int, scope: str, depth: int, hidden: bool) -> None:
-        self.end = end  # in bytes
-        self.scope = scope  # the scope that it adds, or ""
-        self.depth = depth  # number of HTML elements that are open at its start
-        self.hidden = hidden  # whether HTML around it hides it; then, no elements are closed at its end
+    end: int  # in bytes
+    scope: str  # the scope that it adds, or ""
+    depth: int  # number of HTML elements that are open at its start
+    hidden: bool  # whether HTML around it hides it; then, no elements are closed at its end
 
 
 class _Writer:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence, Set
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.document import Image, Span, span_of
@@ -180,14 +180,11 @@ class Inline:
 _KINDS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
 
 
-class _OpenImage:
+class _OpenImage(NamedTuple):
     """An image whose alternative text is being read."""
 
-    __slots__ = ("detail", "start")
-
-    def __init__(self, start: int, detail: dict[str, str]) -> None:
-        self.start = start
-        self.detail = detail
+    start: int
+    detail: dict[str, str]
 
 
 class Links:
