@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from time import time_ns
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from linter import serialize, typed_json
 from linter.article_linter import ArticleLinter
@@ -29,9 +29,6 @@ from linter.file_safety import is_inside
 from linter.files.articles import STANDARD_INPUT, Article, Found, read_content, state_of
 from linter.rule import ArticleFacts, Key, Others, Rule
 from linter.serialize import ArticleResult
-
-if TYPE_CHECKING:
-    from linter.document import Document
 
 _STATE = b"s"  # suffix of the keys of files
 _RESOLUTION = 2_000_000_000  # nanoseconds; no file system has times that are less precise
@@ -234,7 +231,6 @@ class ResultCache:
     """The cached results of one run. If `cache` is None, nothing is cached.
 
     `across` is true if the articles are compared with each other, so that the result of an article includes its facts.
-    If so, `last` is the article that was checked last, if it was checked alone, so that it is not read again.
     """
 
     linter: ArticleLinter
@@ -243,7 +239,6 @@ class ResultCache:
     _keys: dict[str, bytes] = field(default_factory=dict)  # keys of the articles that were looked up, by path
     _known: dict[str, Article] = field(default_factory=dict)  # the articles with a cached result, by path
     neighbors: Neighbors | None = None  # articles that are compared but not checked
-    last: tuple[Article, Document] | None = None
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
     _entries: list[tuple[int, bytes]] = field(default_factory=list)  # new entries of the index of facts
 
