@@ -173,7 +173,7 @@ class _Writer:
     def write(self, events: list[Event]) -> None:
         """Handle the next events, the last of which ends a block or is the last event of the article."""
         self._events = events
-        at, raw, builder, inline, links = self._at, self._raw, self._builder, self._inline, self._links
+        at, raw, inline, links = self._at, self._raw, self._inline, self._links
         i, size = 0, len(events)
         while i < size:
             event, where = events[i]
@@ -184,27 +184,15 @@ class _Writer:
                 after = events[i][0]
                 if first_byte != _AMPERSAND and ("Text" in after or after == "SoftBreak"):
                     last, i = self._run(i, last)
-                    after = events[i][0]
                 if first_byte == _LESS:
                     self._less(at(first))
-                whole = "End" in after and not (builder.parts or builder.open_links) and self._is_whole(after["End"])
-                inline.words(event["Text"], at(first), at(last), first_byte == _AMPERSAND, whole)
+                inline.words(event["Text"], at(first), at(last), first_byte == _AMPERSAND)
             elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
             elif "Start" in event:
                 value = event["Start"]
-                if value == "Paragraph":  # the most common block
-                    if builder.parts or builder.open_links:
-                        self._flush()
-                    inline.restart(at(where["start"]))
-                    self._block_end = where["end"]
-                elif value == "Item":
-                    self._flush()
-                    inline.restart(at(where["start"]))
-                    self._open_container(where["end"], "list")
-                    self._block_end = where["end"]
-                elif type(value) is dict and "Link" in value:
+                if type(value) is dict and "Link" in value:
                     links.begin(value["Link"], where, events, i)
                 elif type(value) is dict or value not in _SPANNING:
                     i = self._start(value, where, i)
@@ -212,26 +200,12 @@ class _Writer:
                     inline.resume(at(where["start"]))
             elif "End" in event:
                 value = event["End"]
-                if value == "Paragraph":
-                    if builder.parts or builder.open_links:
-                        self._flush()
-                elif value == "Item":
-                    self._flush()
-                    self._close_container()
-                elif value == "Link":
+                if value == "Link":
                     links.end(where)
                 elif type(value) is dict or value not in _SPANNING:
                     self._end(value, where, i)
             else:
                 self._single(event, where)
-
-    def _is_whole(self, ended: Any) -> bool:
-        """Whether the first text of a block is the whole block, and the block needs no more than its text.
-
-        The text is directly before the end of the element `ended`.
-        """
-        is_plain = ended == "Paragraph" or ended == "Item"
-        return is_plain and not self._markup.open and "boilerplate" not in self._builder.scopes
 
     def _less(self, start: int) -> None:
         """Record the tag that readers see as text at `start`, if there is one."""
