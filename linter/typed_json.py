@@ -6,11 +6,13 @@ import json
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import product
 from types import NoneType, UnionType
 from typing import Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
 
 Reader = Callable[[Any], Any]  # converts a value from JSON; raises ValueError for another type
 _SCALARS = frozenset({str, int, bool, float, NoneType})
+_ANYTHING = (str, int, bool, float, NoneType, list, dict)
 
 
 def _refuse(value: object) -> NoReturn:
@@ -59,13 +61,12 @@ def typed_reader(type_: Any) -> Reader:
         read = typed_reader(other)
         return lambda value: None if value is None else read(value)
     if origin in (list, frozenset) or (origin is tuple and args[1:] == (...,)):
-        item = typed_reader(args[0])
-        return lambda value: origin(map(item, value)) if type(value) is list else _refuse(value)
+        return _many(origin, args[0])
     if origin is tuple:
         return _row_of_types(tuple, args)
     if origin is Mapping:
-        key, item = map(typed_reader, args)
-        return lambda value: {key(name): item(each) for name, each in _dict(value).items()}
+        keys, values = _many(list, args[0]), _many(list, args[1])
+        return lambda value: dict(zip(keys([*_dict(value)]), values([*value.values()]), strict=True))
     return _row_of_types(type_._make, tuple(get_type_hints(type_).values()))
 
 
@@ -74,24 +75,12 @@ def row_reader(many: Callable[[Any], Any], one: Callable[[Any], Any], *types: An
 
     `one` converts each row, and `many` converts the list of converted rows.
     """
-    row = _row_of_types(one, types)
-    return lambda value: many(map(row, value)) if type(value) is list else _refuse(value)
+    read = _row_of_types(one, types)
 
+    def read_rows(value: Any) -> Any:
+        return many([read(row) for row in value]) if type(value) is list else _refuse(value)
 
-def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> Reader:
-    """Return a reader of a list with one item of each of `types`. `make` converts the list."""
-    readers = [*map(typed_reader, types)]
-
-    def read(value: Any) -> Any:
-        if type(value) is not list or len(value) != len(readers):
-            _refuse(value)
-        return make([read_item(item) for read_item, item in zip(readers, value, strict=True)])
-
-    return read
-
-
-def _dict(value: Any) -> dict[Any, Any]:
-    return value if type(value) is dict else _refuse(value)
+    return read_rows
 
 
 def _plain(value: object) -> object:
@@ -103,3 +92,58 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} is not plain data")
+
+
+def _dict(value: Any) -> dict[Any, Any]:
+    return value if type(value) is dict else _refuse(value)
+
+
+def _many(make: Callable[[Any], Any], item: Any) -> Reader:
+    """Return a reader of a list of any length, whose items have the type `item`. `make` converts the list."""
+    only, read = frozenset(_in_json(item)), None if _is_flat(item) else typed_reader(item)
+
+    def read_all(value: Any) -> Any:
+        if type(value) is not list or (value and not only.issuperset(map(type, value))):
+            _refuse(value)
+        if make is list:
+            return [read(each) for each in value] if read and value else value
+        return make([read(each) for each in value] if read else value)
+
+    return read_all
+
+
+def _row_of_types(make: Callable[[list[Any]], Any], types: tuple[Any, ...]) -> Reader:
+    """Return a reader of a list with one item of each of `types`. `make` converts the list."""
+    shapes = frozenset(product(*map(_in_json, types)))
+    deep = [(at, typed_reader(type_)) for at, type_ in enumerate(types) if not _is_flat(type_)]
+
+    def read(value: Any) -> Any:
+        if type(value) is not list or tuple(map(type, value)) not in shapes:
+            _refuse(value)
+        for at, read_item in deep:
+            if value[at] is not None:  # None needs no conversion
+                value[at] = read_item(value[at])
+        return make(value)
+
+    return read
+
+
+def _in_json(type_: Any) -> tuple[type, ...]:
+    """Return the Python types that the JSON decoder may produce for a value of the type `type_`."""
+    origin = get_origin(type_)
+    if type_ is object:
+        return _ANYTHING
+    if type_ in _SCALARS:
+        return (type_,)
+    if type_ is bytes or origin is Literal:
+        return (str,)
+    if origin in (Union, UnionType):
+        return tuple(each for arg in get_args(type_) for each in _in_json(arg))
+    return (dict,) if origin is Mapping else (list,)
+
+
+def _is_flat(type_: Any) -> bool:
+    """Whether a value of the type `type_`, once decoded from JSON, needs neither conversion nor further checks."""
+    if get_origin(type_) in (Union, UnionType):
+        return all(map(_is_flat, get_args(type_)))
+    return type_ is object or type_ in _SCALARS
