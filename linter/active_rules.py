@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from linter.cache import Cache
     from linter.compiled import CompiledRules
     from linter.config.overrides import Override
-    from linter.rule_source import RuleSource, Sections
+    from linter.extensions import RuleSource, Sections
 
 _NOTE = "note"  # the kind of rules that report problems with files and suppressions
 _VARIANTS = 64  # combinations of overrides whose rules are cached; a typical archive has only a few

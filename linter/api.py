@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _LOCK = RLock()  # held during every call, because checks share cached data about words and patterns
 _WIDTH = 80  # columns of an explanation
-_WARM_UPS = 4  # trial checks of a sentence before the first real check; they make CPython specialize most of the code
-_SENTENCE = "The tram is late."
 
 
 class FixedText(NamedTuple):
@@ -50,8 +48,6 @@ class Linter(ArticleLinter):
     first check takes about a second, because it compiles patterns; a later check of a sentence takes less than a
     millisecond.
     """
-
-    _is_warm = False
 
     def __init__(
         self,
@@ -184,10 +180,6 @@ class Linter(ArticleLinter):
             return explain.explanation(name, self.run_rules.states(), _WIDTH, color=False, config=self.config.file)
 
     def _check(self, document: Document, file: str) -> list[Finding]:
-        if not self._is_warm:
-            self._is_warm = True
-            for _ in range(_WARM_UPS):
-                self._check(self._document(_SENTENCE, document.kind, UNNAMED, ""), "")
         return self.active_in(document, file).check(document, file, self.limits).findings
 
     def _document(self, text: str, kind: str, name: str, file: str) -> Document:

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from linter import rule_source
+from linter import extensions
 from linter.config.config import BadConfig, Config, RunOptions, fitting
 from linter.digest import SIZE, inputs_digest, rule_files, shipped_state, versions_digest
 from linter.files import sites
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from linter.config.overrides import Override
     from linter.document import Document
     from linter.engine import CrossMatch
+    from linter.extensions import RuleSource
     from linter.finding import Finding
-    from linter.rule_source import RuleSource
     from linter.source import Source
 
 _VALID = b"r"  # suffix of the cache key that marks config and rules without mistakes
@@ -121,7 +121,7 @@ class ArticleLinter:
         """
         if not (self._given_rules is None or any(rule.is_vale for rule in self._given_rules)):
             return None
-        return rule_source.open_rule_source(self.config, self._cache, self._versions if self._cache else b"", texts)
+        return extensions.open_rule_source(self.config, self._cache, self._versions if self._cache else b"", texts)
 
     def _validate(self) -> None:
         """Find all mistakes in the rules, unless the cache shows that there are none. Raises BadConfig or BadRule."""

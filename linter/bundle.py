@@ -26,7 +26,7 @@ from linter.rule import Rule, Words
 from linter.typed_json import dump_json, load_json, typed_reader
 
 if TYPE_CHECKING:
-    from linter.rule_source import RuleSource
+    from linter.extensions import RuleSource
 
 LIMIT = 50_000_000  # bytes of a bundle
 _FORMAT = 1

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from operator import attrgetter, itemgetter
-from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, cast
 
 from linter import patterns
@@ -64,6 +63,7 @@ class Span(NamedTuple):
 span_of = cast("Callable[[tuple[int, int]], Span]", partial(tuple.__new__, Span))
 
 
+@dataclass(eq=False, slots=True)
 class Block:
     """A piece of text that rules can check, with a map from the text to the source.
 
@@ -75,13 +75,10 @@ class Block:
     with its indent, or inline code. Source between two pieces, such as markup, is not part of the text.
     """
 
-    __slots__ = ("_starts", "places", "scopes", "text")
-
-    def __init__(self, text: str, scopes: frozenset[str], places: tuple[int, ...]) -> None:
-        self.text = text
-        self.scopes = scopes
-        self.places = places
-        self._starts: tuple[int, ...] | None = None
+    text: str
+    scopes: frozenset[str]
+    places: tuple[int, ...]
+    _starts: tuple[int, ...] | None = field(default=None, init=False)
 
     @property
     def starts(self) -> tuple[int, ...]:
@@ -173,27 +170,6 @@ def simple_block(text: str, span: Span, scopes: frozenset[str]) -> Block:
     return Block(text, scopes, (0, span.start, span.end))
 
 
-class _SourceBlock(Block):
-    """The block `Document.source_block`. Its text, which is as large as the article, is created when it is needed.
-
-    `code` has the spans of code and marks in `source`.
-    """
-
-    __slots__ = ("_code", "_source")
-
-    def __init__(self, source: str, code: Sequence[tuple[int, int]]) -> None:
-        self.scopes = frozenset({"source"})
-        self.places = (0, 0, len(source))
-        self._starts = None
-        self._source, self._code = source, code
-
-    def __getattr__(self, name: str) -> str:
-        if name != "text":
-            raise AttributeError(name)
-        self.text = "".join(_without(self._code, self._source, OBJECT))
-        return self.text
-
-
 def _without(spans: Iterable[tuple[int, int]], text: str, filler: str, longest: int = sys.maxsize) -> list[str]:
     """Return `text` as a list of parts, in which `filler` replaces each character in `spans`.
 
@@ -206,6 +182,7 @@ def _without(spans: Iterable[tuple[int, int]], text: str, filler: str, longest: 
     return [*parts, text[done:]]
 
 
+@dataclass(eq=False, slots=True)
 class Link:
     """A link.
 
@@ -215,37 +192,23 @@ class Link:
     other links, it is empty.
     """
 
-    __slots__ = ("attributes", "block", "end", "kind", "span", "start", "title", "title_span", "url", "url_span")
-
-    def __init__(
-        self,
-        span: Span,
-        block: Block,
-        start: int,
-        end: int,
-        url: str,
-        url_span: Span,
-        kind: str,
-        title: str = "",
-        title_span: Span | None = None,
-        attributes: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
-        self.span = span
-        self.block = block
-        self.start = start
-        self.end = end
-        self.url = url
-        self.url_span = url_span
-        self.kind = kind
-        self.title = title
-        self.title_span = title_span
-        self.attributes = attributes
+    span: Span
+    block: Block
+    start: int
+    end: int
+    url: str
+    url_span: Span
+    kind: str
+    title: str = ""
+    title_span: Span | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         return self.block.text[self.start : self.end]
 
 
+@dataclass(eq=False, slots=True)
 class Image:
     """An image.
 
@@ -254,29 +217,23 @@ class Image:
     `title_span` is the span of the title, or None if there is no title.
     """
 
-    __slots__ = ("alt", "span", "title", "title_span", "url", "url_span")
-
-    def __init__(
-        self, span: Span, alt: Block | None, url: str, url_span: Span, title: str = "", title_span: Span | None = None
-    ) -> None:
-        self.span = span
-        self.alt = alt
-        self.url = url
-        self.url_span = url_span
-        self.title = title
-        self.title_span = title_span
+    span: Span
+    alt: Block | None
+    url: str
+    url_span: Span
+    title: str = ""
+    title_span: Span | None = None
 
 
+@dataclass(eq=False, slots=True)
 class Heading:
     """A heading. `level` is 1 to 6, and `block` contains the text of the heading."""
 
-    __slots__ = ("block", "level")
-
-    def __init__(self, level: int, block: Block) -> None:
-        self.level = level
-        self.block = block
+    level: int
+    block: Block
 
 
+@dataclass(eq=False, slots=True)
 class Fence:
     """A code fence.
 
@@ -291,15 +248,13 @@ class Fence:
     - stray: a mark, or a pair of marks, that does not delimit a code block
     """
 
-    __slots__ = ("closer", "info", "opener", "state")
-
-    def __init__(self, opener: Span, closer: Span | None, info: str, state: str) -> None:
-        self.opener = opener
-        self.closer = closer
-        self.info = info
-        self.state = state
+    opener: Span
+    closer: Span | None
+    info: str
+    state: str
 
 
+@dataclass(eq=False, slots=True)
 class Attribute:
     """An attribute of a tag.
 
@@ -307,14 +262,12 @@ class Attribute:
     marks, or None if the attribute has no value.
     """
 
-    __slots__ = ("name", "span", "value")
-
-    def __init__(self, name: str, value: str, span: Span | None) -> None:
-        self.name = name
-        self.value = value
-        self.span = span
+    name: str
+    value: str
+    span: Span | None
 
 
+@dataclass(eq=False, slots=True)
 class Tag:
     """An HTML tag or comment in the source.
 
@@ -323,16 +276,11 @@ class Tag:
     tag itself, as in plain text.
     """
 
-    __slots__ = ("attributes", "kind", "name", "span", "visible")
-
-    def __init__(
-        self, name: str, kind: str, span: Span, attributes: Sequence[Attribute] = (), visible: bool = False
-    ) -> None:
-        self.name = name
-        self.kind = kind
-        self.span = span
-        self.attributes = attributes
-        self.visible = visible
+    name: str
+    kind: str
+    span: Span
+    attributes: Sequence[Attribute] = ()
+    visible: bool = False
 
     def shown(self) -> Tag:
         """Return a copy of the tag in which `visible` is true."""
@@ -362,6 +310,7 @@ def pair_tags(tags: Sequence[Tag]) -> dict[int, int]:
     return found
 
 
+@dataclass(eq=False, slots=True)
 class Note:
     """A problem, such as malformed front matter or an unused suppression, that a rule with the check `note` can report.
 
@@ -369,19 +318,10 @@ class Note:
     together fix the problem, each as (start, end, text) with offsets in the source, or () if there is no fix.
     """
 
-    __slots__ = ("edits", "id", "span", "values")
-
-    def __init__(
-        self,
-        id: str,
-        span: Span,
-        values: Mapping[str, str] = MappingProxyType({}),
-        edits: tuple[tuple[int, int, str], ...] = (),
-    ) -> None:
-        self.id = id
-        self.span = span
-        self.values = values
-        self.edits = edits
+    id: str
+    span: Span
+    values: Mapping[str, str] = field(default_factory=dict)
+    edits: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -579,7 +519,8 @@ class Document:
     @cached_property
     def source_block(self) -> Block:
         """The source text as a block with the scope `source`, and with U+FFFC for each character of code and marks."""
-        return _SourceBlock(self.source.text, self._code)
+        text = "".join(self.text_without_code(OBJECT))
+        return simple_block(text, Span(0, len(text)), frozenset({"source"}))
 
     def text_without_code(self, filler: str, longest: int = sys.maxsize) -> list[str]:
         """Return the source text as a list of parts, in which `filler` replaces each character of code and of `marks`.

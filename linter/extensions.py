@@ -7,7 +7,7 @@ An extension is a folder of `linter/` with the module `extension.py`, which has 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from linter.document import Document
     from linter.files.articles import Article, Found
     from linter.finding import Finding, Result
-    from linter.rule_source import RuleSource
+    from linter.rule import Rule
     from linter.source import Source
     from linter.suppressions.article_suppressions import Region
 
 NAMES = ("lsp", "records", "serve", "vale")
 _NONE: Mapping[str, str] = MappingProxyType({})
 _Answer = TypeVar("_Answer")
+Sections = tuple[int, ...]  # which parts of the config of a rule source apply to an article
 
 
 class Archives(Protocol):
@@ -47,6 +48,43 @@ class Archives(Protocol):
 
     def reader(self, findings: Iterable[Finding]) -> Callable[[str, str], Source]:
         """Return a function that reads the source of a finding again, by the path of the archive and the record."""
+
+
+class RuleSource(Protocol):
+    """Rules in addition to those of packs, such as those of Vale styles, which have a config of their own."""
+
+    @property
+    def file(self) -> str: ...  # the path of the config
+    @property
+    def only(self) -> bool: ...  # whether the rules of packs are off
+    @property
+    def anywhere(self) -> tuple[Rule, ...]: ...  # all rules; those that are on for some articles are `enabled`
+    @property
+    def notices(self) -> Sequence[str]: ...  # messages about rules and settings without effect
+    @property
+    def watched_files(self) -> Iterator[str]: ...  # the paths of the files that the rules depend on
+    @property
+    def is_stored(self) -> bool: ...  # whether the cache shows that the rules have no mistakes
+    @property
+    def digest(self) -> bytes: ...  # of everything that the rules depend on; raises BadConfig for mistakes in them
+
+    def here(self, sections: Sections) -> tuple[Rule, ...]:
+        """Return all rules, with those `enabled` that are on for articles to which `sections` apply."""
+
+    def sections(self, path: str, kind: str) -> Sections:
+        """Return the sections that apply to an article with an absolute path, or with the path ""."""
+
+    def prepare(self, document: Document, path: str) -> Sections:
+        """Set the options for reading a document, before rules check it, and return the sections that apply."""
+
+    def store(self) -> None:
+        """Store the rules in the cache for the next run, if they were needed."""
+
+    def portable(self) -> tuple[tuple[object, ...], Mapping[str, str]]:
+        """Return the options for a bundle, with relative paths, and the texts of all files by absolute path."""
+
+    def values(self, config: Config, sections: Sections) -> Iterator[tuple[str, str, str]]:
+        """Yield names, values and places for `copydesk config`."""
 
 
 class OptionGroup(Protocol):
@@ -123,3 +161,10 @@ def installed() -> tuple[Extension, ...]:
 def first(answers: Iterable[_Answer | None]) -> _Answer | None:
     """Return the first answer that is not None, or None."""
     return next((answer for answer in answers if answer is not None), None)
+
+
+def open_rule_source(
+    config: Config, cache: Cache | None = None, versions: bytes = b"", texts: Mapping[str, str] | None = None
+) -> RuleSource | None:
+    """Return the rules that an extension adds for a config, or None (see `Extension.open_rule_source`)."""
+    return first(each.open_rule_source(config, cache, versions, texts) for each in installed())

@@ -1,31 +1,229 @@
-"""Cache the results of articles, by path and content, and the results of comparing the articles of a folder."""
+"""Cache the results of articles, by path and content, and the results of comparing the articles of a folder.
+
+The cache maps the state of a file (see `articles.state_of`) to the digest of its content, so that files that have not
+changed since an earlier run are not read again. Any write changes `mtime` and `ctime`, and a program that restores
+`mtime` changes `ctime`. Only a second write within the resolution of these times would leave them unchanged. Therefore,
+a state counts only if both times were long past when the content was read, as in Git. On Windows, where `ctime` is the
+time of creation, files are always read.
+
+The cache also has a list of the articles of each folder, the facts of each article, and an index of these facts by rule
+and key. So a run with a few files reads only the facts that share a key with those of these files.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from time import time_ns
+from typing import NamedTuple
 
-from linter import serialize
+from linter import serialize, typed_json
 from linter.article_linter import ArticleLinter
 from linter.cache import Cache
-from linter.contents import Contents, content_of
 from linter.digest import SIZE
 from linter.file_safety import is_inside
-from linter.files.articles import STANDARD_INPUT, Article, Found
-from linter.neighbors import FACTS, Neighbors, folder_row, index_entries
-from linter.rule import ArticleFacts
+from linter.files.articles import STANDARD_INPUT, Article, Found, read_content, state_of
+from linter.rule import ArticleFacts, Key, Others, Rule
 from linter.serialize import ArticleResult
 
-if TYPE_CHECKING:
-    from linter.document import Document
-
+_STATE = b"s"  # suffix of the keys of files
+_RESOLUTION = 2_000_000_000  # nanoseconds; no file system has times that are less precise
+_HAS_CTIME = os.name != "nt"
 BATCH = 500  # articles to look up, or results to write, at once
-_FINDINGS, _ACROSS = b"f", b"x"  # suffixes of keys, as FACTS; facts are needed less often than findings
+# Suffixes of the keys of results, of comparisons, of facts (needed less often than findings), and of lists of articles.
+_FINDINGS, _ACROSS, _FACTS, _FOLDER = b"f", b"x", b"a", b"r"
+_FEW = 200  # articles that are only counted count even if they have changed, if more than this many have the key
+Load = Callable[[bytes], list[ArticleFacts] | None]
 Present = Callable[[str, str], bool]
+
+
+class Content(NamedTuple):
+    """The digest of the content of an article, and its size in bytes."""
+
+    digest: bytes
+    size: int
+
+
+def content_of(data: bytes) -> Content:
+    return Content(blake2b(data, digest_size=SIZE).digest(), len(data))
+
+
+@dataclass(eq=False)
+class Contents:
+    """The contents of articles. `cache` keeps their digests for the next run."""
+
+    cache: Cache
+    _began: int = field(default_factory=time_ns)
+
+    def look_up(self, articles: Sequence[Article]) -> dict[str, Content]:
+        """Return the contents of articles by path, and store them. Articles that cannot be read are left out."""
+        keys = {one.path: _key(one.file) for one in articles}
+        known = self.cache.get([*keys.values()])
+        contents: dict[str, Content] = {}
+        new: list[tuple[bytes, bytes]] = []
+        for one in articles:
+            key = keys[one.path]
+            state = _text(one.state).encode() if one.data is None and _HAS_CTIME else b""
+            if state and (content := _stored(known.get(key, b""), state, one.size)):
+                contents[one.path] = content
+                continue
+            with suppress(OSError):
+                content = contents[one.path] = content_of(read_content(one))
+                if state and content.size == one.size and max(one.state[-2:]) < self._began - _RESOLUTION:
+                    new.append((key, state + content.digest))
+        self.cache.put(new)
+        return contents
+
+
+def _key(file: str) -> bytes:
+    return blake2b(file.encode("utf-8", "surrogateescape"), digest_size=SIZE).digest() + _STATE
+
+
+def _stored(entry: bytes, state: bytes, size: int) -> Content | None:
+    """Return the content in an entry of the cache if the state in it is `state`, or None otherwise."""
+    if entry.startswith(state) and len(entry) == len(state) + SIZE:
+        return Content(entry.removeprefix(state), size)
+    return None
+
+
+class _List(NamedTuple):
+    """The articles of a folder, in four columns: paths, files, the states of these (see `_text`), and keys, joined.
+
+    `time` is when the folder was checked, in nanoseconds since 1970.
+    """
+
+    time: int
+    paths: list[str]
+    files: list[str]
+    states: list[str]
+    keys: bytes
+
+
+class _Neighbor(NamedTuple):
+    file: str
+    state: str
+    key: bytes  # of the facts of the article
+
+
+def folder_row(digest: bytes, folder: str, articles: Sequence[tuple[Article, bytes]]) -> tuple[bytes, bytes]:
+    """Return a row for the cache: the list of the articles of a folder, each with its key.
+
+    `digest` is that of the linter.
+    """
+    paths, files = [one.path for one, _ in articles], [one.file for one, _ in articles]
+    states, keys = [_text(one.state) for one, _ in articles], b"".join(key for _, key in articles)
+    return _place(digest, folder), typed_json.dump_json(_List(time_ns(), paths, files, states, keys))
+
+
+def index_entries(
+    place: bytes, collected: Iterable[ArticleFacts], rules: Iterable[Rule]
+) -> Iterator[tuple[int, bytes]]:
+    """Yield entries for the index of the cache: hashes of the keys by which `rules` find the facts of an article.
+
+    `place` is the key of the facts in the cache.
+    """
+    by_name = {rule.name: rule for rule in rules}
+    for facts in collected:
+        for key in {*by_name[facts.rule].found_by(facts)}:
+            yield _hash(facts.rule, key), place
+
+
+@dataclass(eq=False)
+class Neighbors(Others):
+    """The articles in the folders above `named` that the cache knows, apart from `named`.
+
+    An article is left out if its file has changed since the folder was checked. `looked` has, by path, whether an
+    article is still the same, for all articles whose files were looked at. `digest` is that of the linter, and `load`
+    returns the facts of an article from a value of the cache, or None if the value is invalid.
+    """
+
+    cache: Cache
+    digest: bytes
+    named: Sequence[Article]
+    load: Load
+    looked: dict[str, bool] = field(default_factory=dict)
+    _loaded: dict[str, list[ArticleFacts]] = field(default_factory=dict)
+    _having: dict[tuple[str, Key], Collection[str]] = field(default_factory=dict)
+
+    @cached_property
+    def lists(self) -> Mapping[bytes, _List]:
+        """The lists of the folders, by the values of the cache."""
+        folders = {folder for one in self.named for folder in _above(one.file)}
+        values = self.cache.get([_place(self.digest, folder) for folder in sorted(folders)])
+        return {value: found for _, value in sorted(values.items()) if (found := _read(value))}
+
+    @cached_property
+    def _neighbors(self) -> Mapping[str, _Neighbor]:
+        """The articles by path. If a path is in several lists, the newest list counts."""
+        found: dict[str, _Neighbor] = {}
+        for _, paths, files, states, joined in sorted(self.lists.values()):
+            keys = (joined[at : at + SIZE] + _FACTS for at in range(0, len(joined), SIZE))
+            found |= zip(paths, map(_Neighbor, files, states, keys), strict=True)
+        named = {one.path for one in self.named}
+        return {path: one for path, one in found.items() if path not in named}
+
+    @cached_property
+    def _paths(self) -> Mapping[bytes, str]:
+        """The paths of the articles by the keys of their facts."""
+        return {one.key: path for path, one in self._neighbors.items()}
+
+    def is_same(self, path: str) -> bool:
+        """Whether the file of an article has not changed. False if there is no such article."""
+        if path not in self.looked:
+            one = self._neighbors.get(path)
+            self.looked[path] = one is not None and _text(state_of(one.file)) == one.state
+        return self.looked[path]
+
+    def having(self, rule: str, key: Key) -> Collection[str]:
+        if (rule, key) not in self._having:
+            found = self.cache.find(_hash(rule, key))
+            known = [self._paths[each] for each in found if each in self._paths]
+            self._having[rule, key] = [*filter(self.is_same, known)] if len(known) <= _FEW else known
+        return self._having[rule, key]
+
+    def facts(self, rule: str, paths: Iterable[str] | None = None) -> list[ArticleFacts]:
+        some = [*filter(self.is_same, self._neighbors if paths is None else paths)]
+        new = {self._neighbors[path].key: path for path in some if path not in self._loaded}
+        self._loaded |= {path: [] for path in new.values()}
+        for key, value in self.cache.get([*new]).items():
+            self._loaded[new[key]] = self.load(value) or []
+        return [each for path in some for each in self._loaded[path] if each.rule == rule]
+
+
+def _read(value: bytes) -> _List | None:
+    """Return the list of articles in a value of the cache, or None if the value is invalid."""
+    try:
+        found: _List = typed_json.load_json(value, typed_json.typed_reader(_List))
+    except ValueError:
+        return None
+    return found if len(found.paths) == len(found.files) == len(found.states) == len(found.keys) / SIZE else None
+
+
+def _hash(rule: str, key: Key) -> int:
+    """Return a signed 64-bit hash of a rule and a key that is the same in every process."""
+    data = f"{rule}\0{key!r}".encode("utf-8", "backslashreplace")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
+
+
+def _place(digest: bytes, folder: str) -> bytes:
+    """Return the key of the list of a folder, which also depends on the working folder."""
+    # Paths in findings are relative to the working folder.
+    place = f"{os.getcwd()}\0{folder}".encode("utf-8", "surrogateescape")
+    return blake2b(place, key=digest, digest_size=SIZE).digest() + _FOLDER
+
+
+def _text(state: Iterable[int]) -> str:
+    return " ".join(map(str, state))
+
+
+def _above(file: str) -> Iterator[str]:
+    while (folder := os.path.dirname(file)) != file:
+        yield folder
+        file = folder
 
 
 @dataclass(eq=False)
@@ -33,7 +231,6 @@ class ResultCache:
     """The cached results of one run. If `cache` is None, nothing is cached.
 
     `across` is true if the articles are compared with each other, so that the result of an article includes its facts.
-    If so, `last` is the article that was checked last, if it was checked alone, so that it is not read again.
     """
 
     linter: ArticleLinter
@@ -42,7 +239,6 @@ class ResultCache:
     _keys: dict[str, bytes] = field(default_factory=dict)  # keys of the articles that were looked up, by path
     _known: dict[str, Article] = field(default_factory=dict)  # the articles with a cached result, by path
     neighbors: Neighbors | None = None  # articles that are compared but not checked
-    last: tuple[Article, Document] | None = None
     _new: list[tuple[bytes, bytes]] = field(default_factory=list)
     _entries: list[tuple[int, bytes]] = field(default_factory=list)  # new entries of the index of facts
 
@@ -90,8 +286,8 @@ class ResultCache:
         key = self.linter.key(article, content_of(data).digest, across=self.across)
         self._new.append((key + _FINDINGS, serialize.dump_findings(result)))
         if self.across:
-            self._new.append((key + FACTS, serialize.dump_facts(result.facts)))
-            self._entries += index_entries(key + FACTS, result.facts, self.linter.run_rules.across)
+            self._new.append((key + _FACTS, serialize.dump_facts(result.facts)))
+            self._entries += index_entries(key + _FACTS, result.facts, self.linter.run_rules.across)
         if len(self._new) > BATCH:
             self.flush()
 
@@ -114,7 +310,7 @@ class ResultCache:
         An article must be checked again if it has a cached result, but no valid cached facts. If `fresh` is true,
         cached facts are ignored: all articles with a cached result must be checked again.
         """
-        values = {} if fresh else self._get(FACTS, list(self._known))
+        values = {} if fresh else self._get(_FACTS, list(self._known))
         facts: list[ArticleFacts] = []
         missing: list[Article] = []
         for path, one in self._known.items():

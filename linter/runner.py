@@ -112,7 +112,7 @@ def filter_findings(
 
     added: list[Finding] = []
     if linter.config.suppressions and not linter.options.no_suppressions:
-        from linter.suppressions.unused_entries import unused_in_config
+        from linter.suppressions.apply import unused_in_config
 
         added += unused_in_config(result, found, linter.run_rules.active().suppressions)
     new, number = result.findings, 0
@@ -208,14 +208,11 @@ def _check(articles: Sequence[Article], linter: ArticleLinter, results: ResultCa
     """Return the result of checking each article, and store it if possible. An internal error becomes a problem."""
     contents = [_content(article) if results.cache else None for article in articles]
     try:
-        results.last = None  # before the next articles are in memory
         # A folder may contain the same text as standard input, so they are not compared.
         across = results.across and not any(article.file == STANDARD_INPUT for article in articles)
         pairs = zip(articles, contents, strict=True)
         read = [(linter.read(article, data), file_path(article)) for article, data in pairs]
         checked = linter.check_documents(read, across=across)
-        if across and len(articles) == 1:
-            results.last = articles[0], read[0][0]
         for article, data, result in zip(articles, contents, checked, strict=True):
             if data is not None:
                 results.store(article, data, result)
@@ -271,9 +268,8 @@ def _check_across(
     for article in found.articles:
         if article.path in matches and article.file != STANDARD_INPUT:
             try:
-                last = results.last
-                document = last[1] if last and last[0] == article else linter.read(article)
-                total.add(linter.check_across(document, file_path(article), matches[article.path]))
+                matched = matches[article.path]
+                total.add(linter.check_across(linter.read(article), file_path(article), matched))
             except Exception as error:
                 total.add(_failed(article, error))
             on_progress(0)

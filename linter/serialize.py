@@ -6,12 +6,11 @@ That way, a forged cache can lead to wrong findings, but to nothing worse.
 
 from __future__ import annotations
 
-import marshal
+import pickle
 from collections.abc import Collection, Iterable, Mapping
-from itertools import starmap
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from linter.finding import SEVERITIES, Edit, Finding, Fix, Problem, SuppressedFinding
+from linter.finding import SEVERITIES, Finding, Problem, SuppressedFinding
 from linter.rule import ArticleFacts, Fact
 from linter.typed_json import Reader, dump_json, load_json, row_reader, typed_reader
 
@@ -23,7 +22,6 @@ _FINDINGS = tuple[list[Finding], list[SuppressedFinding]]
 _FACTS = list[tuple[str, str, int, object]]  # one row per ArticleFacts
 _ACROSS = tuple[list[Answer], list[Looked], list[Finding], list[SuppressedFinding]]
 
-_FIX = Finding._fields.index("fix")
 _NO_FINDINGS = b"[[],[]]"
 
 
@@ -45,23 +43,13 @@ class ArticleResult(NamedTuple):
 
 def pack_result(result: ArticleResult) -> bytes:
     """Return a result as bytes for another process of this run. `unpack_result` trusts these bytes."""
-    findings, problems, collected, suppressed = result
-    facts = [(*each[:-1], [*map(tuple, each.facts)]) for each in collected]
-    return marshal.dumps(
-        ([_row(finding) for finding in findings], [*map(tuple, problems)], facts, [*map(tuple, suppressed)])
-    )
+    return pickle.dumps(result)
 
 
 def unpack_result(data: bytes) -> ArticleResult:
     """Return the result that `pack_result` converted to `data`."""
-    findings, problems, collected, suppressed = marshal.loads(data)
-    facts = [ArticleFacts(path, rule, length, tuple(starmap(Fact, own))) for path, rule, length, own in collected]
-    return ArticleResult(
-        [_finding(row) for row in findings],
-        [Problem(*problem) for problem in problems],
-        facts,
-        [SuppressedFinding(*one) for one in suppressed],
-    )
+    result: ArticleResult = pickle.loads(data)
+    return result
 
 
 def dump_findings(result: ArticleResult) -> bytes:
@@ -149,18 +137,3 @@ def _article_facts(path: str, rule: str, length: int, facts: object, *, readers:
         if not 0 <= start <= end <= length:
             raise ValueError("not a fact of this article")
     return ArticleFacts(path, rule, length, read)
-
-
-def _row(finding: Finding) -> tuple[Any, ...]:
-    if finding.fix is None:
-        return tuple(finding)
-    fix = (finding.fix.safe, [*map(tuple, finding.fix.edits)])
-    return (*finding[:_FIX], fix, *finding[_FIX + 1 :])
-
-
-def _finding(row: Iterable[Any]) -> Finding:
-    finding = Finding(*row)
-    if finding.fix is None:
-        return finding
-    safe, edits = finding.fix
-    return finding._replace(fix=Fix(safe, tuple(starmap(Edit, edits))))

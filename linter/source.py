@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from linter import patterns
 from linter.naming import article_name
@@ -61,12 +61,7 @@ class Source:
     def line_starts(self) -> array[int]:
         """The offset at which each line begins. Only `\\n`, `\\r\\n` and `\\r` end a line."""
         if "\r" not in self.text:
-            starts, done = array("q", [0]), 0
-            for part in slices(self.text):
-                lengths = [len(line) + 1 for line in part.split("\n")[:-1]]
-                starts.extend(islice(accumulate(lengths, initial=done), 1, None))
-                done += len(part)
-            return starts
+            return array("q", accumulate([len(line) + 1 for line in self.text.split("\n")[:-1]], initial=0))
         return array("q", [0, *(end.end() for end in LINE_END.finditer(self.text))])
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -478,7 +478,7 @@ def test_files_behind_a_large_number_are_not_looked_at(
     check(own, ".", cache=cache)
     (folder / "new.md").write_text(text.format("New", ""), "utf-8")
     looked: list[str] = []
-    monkeypatch.setattr("linter.neighbors.state_of", lambda file: looked.append(file) or state_of(file))
+    monkeypatch.setattr("linter.result_cache.state_of", lambda file: looked.append(file) or state_of(file))
     found = check(own, "new.md", cache=cache)
     assert [finding.rule for finding in found.findings] == ["metadata/left-out"]
     assert len(looked) < 10

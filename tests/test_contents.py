@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from linter import contents
+from linter import result_cache
 from linter.cache import Cache
-from linter.contents import Content, Contents, content_of
 from linter.digest import SIZE
 from linter.files.articles import Article, discover
+from linter.result_cache import Content, Contents, content_of
 
 LATER = 10_000_000_000  # nanoseconds; long after a file was written
 
@@ -31,7 +31,7 @@ def look_up(tmp_path: Path) -> Callable[..., dict[str, Content]]:
         found = [one._replace(path=os.path.basename(one.file)) for one in discover([str(folder)]).articles]
         with pytest.MonkeyPatch.context() as patch:
             if unread:
-                patch.setattr(contents, "read_content", _refuse)
+                patch.setattr(result_cache, "read_content", _refuse)
             return Contents(Cache(str(tmp_path / "cache")), time.time_ns() + later).look_up(found)
 
     return look_up
@@ -86,7 +86,7 @@ def test_a_file_written_just_before_the_run_is_read_again(
 def test_without_ctime_files_are_read(
     tmp_path: Path, look_up: Callable[..., dict[str, Content]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contents, "_HAS_CTIME", False)
+    monkeypatch.setattr(result_cache, "_HAS_CTIME", False)
     (tmp_path / "articles" / "one.md").write_bytes(b"The tram is late.")
     look_up()
     assert look_up(unread=True) == {}
@@ -99,7 +99,7 @@ def test_invalid_entries_are_ignored(tmp_path: Path, look_up: Callable[..., dict
     (tmp_path / "articles" / "one.md").write_bytes(b"The tram is late.")
     look_up()
     cache = Cache(str(tmp_path / "cache"))
-    key = contents._key(str(tmp_path / "articles" / "one.md"))
+    key = result_cache._key(str(tmp_path / "articles" / "one.md"))
     state = cache.get([key])[key][:-SIZE]
     cache.put([(key, entry.replace(b"{state}", state))])
     cache.close()

@@ -29,10 +29,10 @@ from linter.checks import check_class, check_kinds
 from linter.cli import main
 from linter.config import load, packs, rule_file, select
 from linter.document import SCOPES
+from linter.extensions import open_rule_source
 from linter.files import sites
 from linter.reference import rule_texts
 from linter.rule import Rule
-from linter.rule_source import open_rule_source
 
 ROOT = Path(__file__).parent.parent
 DOCS = {

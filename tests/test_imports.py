@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 # The packages and modules at the top level of the package. Each may import only what is below it.
 ORDER = """
 __init__ serve lsp records vale __main__ cli reporters api reference runner fix examples baseline changes result_cache
-neighbors contents article_linter active_rules suppressions engine bundle rule_source compiled prefilter config checks
+article_linter active_rules suppressions engine bundle compiled prefilter config checks
 files readers extensions text analysis
 workers cache serialize rule styled_text source_edits folding views document source suggest digest file_safety output
 matching finding patterns typed_json word_lists naming

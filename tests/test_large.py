@@ -34,7 +34,6 @@ def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, 2)
     monkeypatch.setattr(words, "_MAX_KEPT_PASSAGES", 1)
     monkeypatch.setattr(similarity, "_MAX_COMPARED_NUMBERS", 20)
-    monkeypatch.setattr(similarity, "_PORTION", 30)
 
 
 def test_a_large_article_has_the_findings_of_a_small_one(request: pytest.FixtureRequest) -> None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from linter import readers
 from linter.document import Document
 from linter.readers import markdown_events
-from linter.readers.markdown_inline import Destinations, _link_end
 from linter.source import Source
 
 # Pieces of Markdown, damaged and nested, with letters of one to four bytes.
@@ -72,21 +71,6 @@ def test_how_many_events_come_at_a_time_makes_no_difference(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(markdown_events, "_MIN_BATCH", 1)
         assert seen(readers.read(Source(text), "markdown")) == whole
-
-
-@given(PARTS)
-def test_a_simple_destination_is_what_is_found_step_by_step(text: str) -> None:
-    parsed = markdown_events.parse_markdown(text)
-    destinations = Destinations(parsed)
-    for events in parsed.events():
-        for i, (event, where) in enumerate(events):
-            if "Start" not in event or "Link" not in event["Start"]:
-                continue
-            detail, start, end = event["Start"]["Link"], *map(parsed.at, where.values())
-            if simple := destinations.simple(detail, end):
-                last = _link_end(events, i + 1)
-                inner = parsed.at(events[last - 1][1]["end"]) if last > i + 1 else start + 1
-                assert destinations.find(detail, start, inner, end) == simple
 
 
 def seen(document: Document) -> object:

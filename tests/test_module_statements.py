@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.readers import markdown
-from linter.readers.modules import find_statements
+from linter.readers.jsx import find_statements
 from linter.source import Source
 
 PIECES = st.sampled_from(

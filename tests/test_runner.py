@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
 import sys
 import threading
 import time
-import weakref
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -305,22 +303,3 @@ def test_no_process_is_left_when_the_iterator_is_closed() -> None:
     next(results)
     results.close()
     assert multiprocessing.active_children() == []
-
-
-def test_an_article_is_not_read_again_to_be_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("tram.md").write_text("# Tram\n\n![A tram at its stop](tram.png)\n\nThe tram came.\n", "utf-8")
-    linter, reading, paths = ArticleLinter(ISOLATED), ArticleLinter.read, []
-    documents: list[weakref.ref[Document]] = []
-
-    def read(self: ArticleLinter, article: Article, data: bytes | None = None) -> Document:
-        paths.append(article.path)
-        document = reading(self, article, data)
-        documents.append(weakref.ref(document))
-        return document
-
-    monkeypatch.setattr(ArticleLinter, "read", read)
-    assert "images/missing-file" in {finding.rule for finding in check(1, linter).findings}
-    assert paths == ["tram.md"]
-    gc.collect()
-    assert [document() for document in documents] == [None]  # the run does not keep it

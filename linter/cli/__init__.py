@@ -102,7 +102,8 @@ def parse_command(name: str, arguments: Sequence[str]) -> Callable[[], int]:
     Raises SystemExit after printing a help page or a message about wrong arguments.
     """
     command = command_module(name)
-    parser = _Parser(prog=f"copydesk {name}", description=command.__doc__, formatter_class=_Help, allow_abbrev=False)
+    form = argparse.RawDescriptionHelpFormatter
+    parser = _Parser(prog=f"copydesk {name}", description=command.__doc__, formatter_class=form, allow_abbrev=False)
     command.arguments(parser)
     given, unknown = parser.parse_known_intermixed_args(_without_dashes(arguments))
     if unknown:
@@ -157,13 +158,6 @@ def _report_error(error: Exception) -> int:
 def _fail(text: str) -> int:
     output.to_standard_error(f"copydesk: {text}")
     return _FAILED
-
-
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """A help formatter that gets the width of the terminal from `output`, so that argparse does not import `shutil`."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=output.columns() - 2)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -30,7 +30,7 @@ from linter.styled_text import Lines, cells
 from linter.suggest import as_list
 
 if TYPE_CHECKING:
-    from linter.rule_source import Sections
+    from linter.extensions import Sections
 
 ITSELF = "the article"
 _KINDS = {"html": "HTML", "markdown": "Markdown", "text": "plain text", "wordpress": "WordPress post"}

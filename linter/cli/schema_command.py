@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from linter import output, rule_source
+from linter import extensions, output
 from linter.cli import options
 from linter.config import load, packs
 from linter.reference import schemas
@@ -30,7 +30,7 @@ def run(given: argparse.Namespace) -> int:
     if given.what == "config":
         config = load.load_config(options.run_options(given))
         rules = packs.load_packs((*config.rule_folders, *map(Path, given.rules)))
-        added = rule_source.open_rule_source(config)
+        added = extensions.open_rule_source(config)
         schema = schemas.schema_with_rules(schema, (*rules, *(added.anywhere if added else ())))
     output.to_standard_output(output.as_json(schema, indent=1) + "\n")
     return 0

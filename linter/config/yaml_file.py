@@ -171,6 +171,7 @@ class File:
             self._mistakes[f"{self.path}: there are more than {MISTAKES} mistakes; correct those above first"] = None
 
 
+@dataclass(eq=False, slots=True)
 class Value:
     """A value in a YAML file or in a pyproject.toml.
 
@@ -178,12 +179,9 @@ class Value:
     return a default, such as 0 or an empty list. `name` is the name of the value in messages.
     """
 
-    __slots__ = ("file", "name", "node")
-
-    def __init__(self, file: File, node: Node, name: str) -> None:
-        self.file = file
-        self.node = node
-        self.name = name
+    file: File
+    node: Node
+    name: str
 
     @property
     def line(self) -> int:

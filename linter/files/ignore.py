@@ -27,9 +27,9 @@ _SEPARATOR = lazy(r"(?<!\\)(?:\\\\)*\\\w")  # a backslash before a letter, which
 _SPECIAL = lazy(r"[*?\[\\]")
 _PLAIN = lazy(r"([^*?\[\\]+)|\\(.)|\?", re.DOTALL)
 _STARS = lazy(r"\*+")
-_NAMES = lazy(r"[^*?/]+")
 # Expressions for gaps: for a star, for “**/”, and for “**” at the end of a pattern.
 _STAR, _FOLDERS, _ANYTHING = "[^/]*", "(?:[^/]*+/)*", "(?s:.)*"
+_END = r"(?:/|(?<!/)\Z)"  # of a path that may be that of a folder, which ends in “/”
 _FOLDERS_KEPT = 1024  # folders whose matches are cached, since files are matched folder by folder
 # The character classes of wildmatch.c, in ASCII.
 _CLASSES = {
@@ -178,10 +178,9 @@ class GlobPatterns:
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._sides = _Side(), _Side()  # without “!”, and with it
-        for position, line in enumerate(lines):
-            if pattern := _parsed(line):
-                self._sides[pattern.negated].add(position, pattern)
+        numbered = [(position, pattern) for position, line in enumerate(lines) if (pattern := _parsed(line))]
+        # without “!”, and with it
+        self._sides = [_Side([each for each in numbered if each[1].negated == negated]) for negated in (False, True)]
         self._above = lru_cache(_FOLDERS_KEPT)(self._match_above)
 
     def decide(self, path: str, *, folder: bool) -> bool | None:
@@ -190,8 +189,7 @@ class GlobPatterns:
         `folder` is true if `path` is a folder. The caller must handle files inside an ignored folder, which git does
         not search.
         """
-        name = path[path.rfind("/") + 1 :]
-        ignored, kept = (side.last(path, name, folder=folder) for side in self._sides)
+        ignored, kept = (side.last(path, folder=folder) for side in self._sides)
         return None if ignored == kept else ignored > kept
 
     def match(self, file: str) -> bool:
@@ -200,9 +198,8 @@ class GlobPatterns:
         A pattern for the file itself takes precedence over a later pattern with “!” for a folder above it. Unlike in
         git, a pattern with “!” for the file takes effect even if an earlier pattern matches a folder above it.
         """
-        folder, _, name = file.rpartition("/")
-        matched, kept = (side.last(file, name, folder=False) for side in self._sides)
-        above, kept_above = self._above(folder)
+        matched, kept = (side.last(file, folder=False) for side in self._sides)
+        above, kept_above = self._above(file.rpartition("/")[0])
         return matched > kept if max(matched, kept) >= above else above > kept_above
 
     def _match_above(self, folder: str) -> tuple[int, ...]:
@@ -222,7 +219,7 @@ def glob_mistake(line: str) -> str:
     pattern = _parsed(line)
     if pattern is None:
         return "" if line.startswith("#") else "it does not name a file"
-    if _SPECIAL.search(pattern.text) and not _translated(pattern.text):
+    if _SPECIAL.search(pattern.text) and _translated(pattern.text) is None:
         return "“[” without “]”, an unknown class such as [:alpha:], or “\\” at the end"
     if _SEPARATOR.search(pattern.text):
         return "“\\” does not separate folders; write “/”"
@@ -265,84 +262,50 @@ def _without_spaces(line: str) -> str:
 class _Side:
     """Either all patterns without “!”, or all patterns with “!”, each with its position among all lines."""
 
-    def __init__(self) -> None:
-        # The patterns without wildcards, by their flags (`folders`, `paths`): the last position of each text.
-        self._exact: dict[tuple[bool, bool], dict[str, int]] = {}
-        self._wild: list[_Wild] = []
+    def __init__(self, numbered: Sequence[tuple[int, _GlobPattern]]) -> None:
+        self._names = _LastMatch([each for each in numbered if not each[1].paths])
+        self._paths = _LastMatch([each for each in numbered if each[1].paths])
 
-    def add(self, position: int, pattern: _GlobPattern) -> None:
-        if _SPECIAL.search(pattern.text):
-            self._wild.append(_Wild(position, pattern))
-        else:
-            self._exact.setdefault((pattern.folders, pattern.paths), {})[pattern.text] = position
-
-    def last(self, path: str, name: str, *, folder: bool) -> int:
-        """Return the position of the last pattern that matches `path`, or -1. `name` is the last part of `path`.
-
-        `folder` is true if `path` is a folder.
-        """
-        found = -1
-        for (folders, paths), positions in self._exact.items():
-            if folder or not folders:
-                found = max(found, positions.get(path if paths else name, -1))
-        for pattern in reversed(self._wild):
-            if pattern.position < found:
-                break
-            if (folder or not pattern.folders) and pattern.need in path and pattern.matches(path, name):
-                return pattern.position
-        return found
+    def last(self, path: str, *, folder: bool) -> int:
+        """Return the position of the last pattern that matches `path`, or -1. `folder` is true if it is a folder."""
+        text = f"{path}/" if folder else path
+        return max(self._names.whole(text[path.rfind("/") + 1 :]), self._paths.whole(text))
 
     def last_above(self, folder: str) -> int:
         """Return the position of the last pattern that matches a folder or one of its parents, or -1."""
-        names, found = folder.split("/"), -1
-        for (_, paths), positions in self._exact.items():
-            parts = accumulate(names, "{}/{}".format) if paths else names
-            found = max(found, *(positions.get(part, -1) for part in parts))
-        for pattern in reversed(self._wild):
-            if pattern.position < found:
-                break
-            if pattern.need in folder and pattern.matches_above(folder, names):
-                return pattern.position
-        return found
+        return max(self._paths.above(f"{folder}/"), *(self._names.whole(f"{name}/") for name in folder.split("/")))
 
 
-class _Wild:
-    """A pattern with wildcards.
+class _LastMatch:
+    """Finds the last of several patterns that matches a text. The path of a folder ends in “/”.
 
-    `need` is a string that every matching path contains.
+    Patterns without wildcards are in a table, by the text that they match; all others are parts of one expression.
     """
 
-    __slots__ = ("_expression", "_least", "folders", "need", "paths", "position", "text")
+    def __init__(self, numbered: Sequence[tuple[int, _GlobPattern]]) -> None:
+        self._exact: dict[str, int] = {}
+        self._positions = [-1]
+        parts: list[str] = []
+        for position, one in numbered:
+            if not _SPECIAL.search(one.text):
+                self._exact |= {f"{one.text}/": position} | ({} if one.folders else {one.text: position})
+            elif (text := _translated(one.text)) is not None:
+                self._positions.insert(1, position)
+                parts.insert(0, f"({text}{'/' if one.folders else _END})")
+        self._expression = re.compile("|".join(parts) or "(?!)")
 
-    def __init__(self, position: int, pattern: _GlobPattern) -> None:
-        self.position, self.text, self.folders, self.paths = position, pattern.text, pattern.folders, pattern.paths
-        end = min(at for at in (*map(self.text.find, "[\\"), len(self.text)) if at >= 0)
-        self.need = max(_NAMES.findall(self.text, 0, end), key=len, default="")
-        self._least = -1
-        self._expression: re.Pattern[str] | str = ""
+    def whole(self, text: str) -> int:
+        """Return the position of the last pattern that matches `text`, or -1."""
+        found = self._expression.fullmatch(text)
+        return max(self._exact.get(text, -1), self._positions[(found and found.lastindex) or 0])
 
-    def matches(self, path: str, name: str) -> bool:
-        text = path if self.paths else name
-        return self._can_match(text) and self._compiled.fullmatch(f"{text}/") is not None
-
-    def matches_above(self, folder: str, names: Iterable[str]) -> bool:
-        """Whether the pattern matches `folder` or one of its parents. `names` are the parts of the path."""
-        if not self.paths:
-            return any(self.matches(folder, name) for name in names)
-        return self._can_match(folder) and self._compiled.match(f"{folder}/") is not None
-
-    def _can_match(self, text: str) -> bool:
-        """Whether `text` is long enough to match."""
-        if self._least < 0:
-            self._expression, self._least = _translated(self.text) or ("(?!)", 0)
-        return len(text) >= self._least
-
-    @property
-    def _compiled(self) -> re.Pattern[str]:
-        """The compiled regular expression, which matches a path with a slash added at its end."""
-        if isinstance(self._expression, str):
-            self._expression = re.compile(f"{self._expression}/")
-        return self._expression
+    def above(self, folder: str) -> int:
+        """Return the position of the last pattern that matches a folder or one of its parents, or -1."""
+        found = self._expression.match(folder)
+        exact = (
+            self._exact.get(parent, -1) for parent in accumulate(folder.split("/")[:-1], "{}{}/".format, initial="")
+        )
+        return max(self._positions[(found and found.lastindex) or 0], *exact)
 
 
 def with_gaps(parts: Sequence[str], gap: str, *, last: bool = True) -> str:
@@ -367,10 +330,10 @@ class _Chunk(NamedTuple):
     parts: list[list[str]]
 
 
-def _translated(pattern: str) -> tuple[str, int] | None:
-    """Return a regular expression for a pattern and the minimum length of a match, or None if git rejects it."""
+def _translated(pattern: str) -> str | None:
+    """Return a regular expression for a pattern, or None if git rejects it."""
     chunks = [_Chunk("", [[]])]
-    least = at = 0
+    at = 0
     literal = _SPECIAL.search(pattern)
     start = literal.start() if literal else len(pattern)  # git compares the text before this offset separately
     while at < len(pattern):
@@ -390,14 +353,12 @@ def _translated(pattern: str) -> tuple[str, int] | None:
         if plain := _PLAIN.match(pattern, at):
             text = plain[1] or plain[2] or ""
             piece, at = re.escape(text) or "[^/]", plain.end()
-            least += len(text) or 1
         elif pattern[at] == "[" and (found := _class(pattern, at)):
             piece, at = found
-            least += 1
         else:
             return None
         chunks[-1].parts[-1].append(piece)
-    return _joined(chunks), least
+    return _joined(chunks)
 
 
 def _joined(chunks: list[_Chunk]) -> str:

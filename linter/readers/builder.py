@@ -135,21 +135,6 @@ class Builder:
             self.length, self.verbatim_end = 0, -1
         return block
 
-    def whole(self, start: int, end: int, *scopes: str) -> None:
-        """Add `source.text[start:end]`, without white space at its edges, as a block. Blank text is not added.
-
-        The scopes are those that `flush` would give the block. There must be no current block.
-        """
-        text = self._text[start:end]
-        left, right = _extent(text)
-        if left == right:
-            return
-        named = _scope_set((*self.scopes, *scopes)) if self.scopes or scopes else _PARAGRAPH
-        block = Block(text[left:right], named, (0, start + left, start + right))
-        self.blocks.append(block)
-        if may_hold_url(text):
-            self.links += bare_links(block)
-
     def heading(self, level: int, *scopes: str) -> None:
         """End the current block as a heading. A block that is blank or boilerplate is not added to `headings`."""
         if (block := self.flush("heading", *scopes)) and block.scopes != _BOILERPLATE:

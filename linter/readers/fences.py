@@ -160,7 +160,7 @@ def may_hold_code(text: str) -> bool:
 
 def find_fence_damage(text: str, body: int, code: Code) -> Damage:
     """Return the damage from broken fences in `text[body:]`. `code` is the code that the parser found there."""
-    damage = Damage(_unparsed_code(text, body, code))
+    damage = Damage([*_unparsed_code(text, body, code)])
     if damage:
         return damage
     _find_typographic(text, body, code, damage)

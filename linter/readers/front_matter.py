@@ -185,9 +185,6 @@ def _add(builder: Builder, lines: _Lines, parsed: FrontMatterValues) -> int:
         key = ".".join(string.path).lower()
         scopes = ("metadata", f"metadata.{key}", *(("title",) if key == "title" else ()))
         pieces = front_matter_values.scalar_pieces(text, string.start, string.end, string.style, string.value)
-        if len(pieces) == 1 and pieces[0].text == text[pieces[0].start : pieces[0].end]:
-            builder.whole(pieces[0].start, pieces[0].end, *scopes)
-            continue
         for piece in pieces:
             builder.atom(piece.start, piece.end, piece.text)
         builder.flush(*scopes)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from linter.document import Block, Document, Fence, Heading, Span, Tag
 from linter.readers import front_matter, html_head, html_lexer, html_tree
 from linter.readers.builder import Builder
-from linter.readers.fence_marks import find_marks, may_be_plain, may_be_typographic
+from linter.readers.fence_marks import find_marks
 from linter.readers.html_meaning import BLOCK as _BLOCK
 from linter.readers.html_meaning import CELL, HEADINGS, LEVELS, RAW_TEXT, SCOPE, image_of, link_fields
 from linter.readers.html_text import TextFlow
@@ -50,8 +50,6 @@ _SCOPES = SCOPE | dict.fromkeys(LEVELS, "heading")
 _MEANINGFUL = frozenset({"a", "amp-img", "br", "img", "q", *_SCOPES})
 _TELLING = _OPAQUE | _MEANINGFUL
 _PERMALINK_CHARS = "#¶§🔗 \t\r\n"
-# The characters and pairs that fence marks contain.
-_MARKS = (*"`~´｀", *(one + other for one in "'‘’" for other in "'‘’"))
 _ALT = frozenset({"alt"})
 _LISTING = 3  # the state of the content of an element that shows code; see `html_tree.content_states` for the others
 
@@ -88,7 +86,6 @@ class Page:
         for i, end in find_listings(self.tags, self.ends, self._text):
             if self._states[i + 1] == ARTICLE:
                 self._states[i + 1 : end + 1] = bytes([_LISTING]) * (end - i)
-        self._marked = any(mark in self._text for mark in _MARKS)
         self._layout = layout_cells(self.tags, self.ends)
 
     def write(self) -> None:
@@ -181,8 +178,7 @@ class Page:
         if self._state == ARTICLE:
             block = self._flow.flush(*[scope for scope, count in self._scopes.items() if count] if self._open else ())
             if block:
-                if self._marked and (may_be_plain(block.text) or may_be_typographic(block.text)):
-                    self.builder.fences += _fences(block)
+                self.builder.fences += _fences(block)
                 if self._levels:
                     self.builder.headings.append(Heading(self._levels[-1], block))
         else:

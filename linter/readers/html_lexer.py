@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from linter import patterns
 from linter.document import Attribute, Block, Span, Tag, span_of
@@ -25,37 +25,6 @@ _NEWLINE = r"(?:\r\n?|\n)(?![ \t]*+[\r\n])"
 _QUOTED = "|".join(f"{q}[^{q}<>\\n\\r]*+(?:{_NEWLINE}[^{q}<>\\n\\r]*+)*+{q}" for q in "\"'")
 VALUE = rf"""(?:{_QUOTED}|[^\s"'<>=`][^\s"'<>`]*+)"""
 _PART = patterns.lazy(rf"""(?P<name>[^\s"'<>/=]++)(?:{WS}*+={WS}*+(?P<value>{VALUE}))?+""")
-
-
-class Attributes(Sequence[Attribute]):
-    """The attributes of a tag, as returned by `parse(*where)`. To save time, `parse` is called only on first use.
-
-    There must be at least one attribute, so the object is always true as a condition. A tag without attributes has the
-    empty tuple instead.
-    """
-
-    __slots__ = ("_parse", "_parsed", "_where")
-
-    def __init__(self, parse: Callable[..., Iterable[Attribute]], *where: Any) -> None:
-        self._parse, self._where = parse, where
-        self._parsed: tuple[Attribute, ...] | None = None
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._all()[index]
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[Attribute]:
-        return iter(self._all())
-
-    def _all(self) -> tuple[Attribute, ...]:
-        if self._parsed is None:
-            self._parsed = tuple(self._parse(*self._where))
-        return self._parsed
 
 
 def parse_attributes(text: str, start: int, end: int) -> Iterator[Attribute]:
@@ -155,7 +124,7 @@ class _Lexer:
             if name:
                 attributes: Sequence[Attribute] = ()
                 if behind and not behind.isspace():
-                    attributes = Attributes(parse_attributes, text, *mark.span("attributes"))
+                    attributes = tuple(parse_attributes(text, *mark.span("attributes")))
                 tag = Tag(_NAMES.get(name) or name.lower(), "close" if close else "open", span, attributes)
             else:
                 tag = self._odd(*span) if odd else self._comment(mark)

@@ -13,7 +13,8 @@ from linter.readers.builder import Builder
 
 _SPACES = "\t\n\f\r "
 _RUN = patterns.lazy(f"[{_SPACES}]{{2,}}+|[\t\n\f\r]")  # white space that must be collapsed
-_BEHIND = patterns.lazy("\n(?<=[^\x00-\x7f]\n)")  # a line end after a letter beyond ASCII; it may have to disappear
+# White space that may have to be changed, as described in `TextFlow`; a line end between other letters stays.
+_ODD = patterns.lazy(f"[{_SPACES}]{{2}}|[\t\f\r]|(?<=[^\x00-\x7f])\n")
 _CJK = patterns.lazy("[\u2e80-\u303f\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 
 
@@ -45,7 +46,7 @@ class TextFlow:
             return
         words = words.rstrip(_SPACES)
         high = low + len(words)
-        if "&" in words or "  " in words or (not words.isprintable() and _is_odd(words)):
+        if "&" in words or _ODD.search(words):
             self._pieces(low, high, attribute)
         else:
             self._words(low, high, words)
@@ -142,16 +143,3 @@ class TextFlow:
             self._line_end |= line_end
         else:
             self._space, self._line_end = (start, end), line_end
-
-
-def _is_odd(words: str) -> bool:
-    """Whether the text may contain white space that must be changed, as described in `TextFlow`."""
-    return (
-        "\n\n" in words
-        or "\n " in words
-        or " \n" in words
-        or "\t" in words
-        or "\r" in words
-        or "\f" in words
-        or (not words.isascii() and _BEHIND.search(words) is not None)
-    )

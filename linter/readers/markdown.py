@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence, Set
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.document import Block, Document, Fence, Span, span_of
@@ -18,12 +18,11 @@ from linter.readers import (
     inner_front_matter,
     markdown_events,
     markdown_html,
-    modules,
 )
 from linter.readers.builder import MARKDOWN_CODE, Builder
 from linter.readers.fences import Code, fenced
 from linter.readers.html_meaning import Markup
-from linter.readers.jsx import find_jsx
+from linter.readers.jsx import find_definitions, find_jsx, find_statements
 from linter.readers.markdown_events import Event, Parsed
 from linter.readers.markdown_html import RawHtml
 from linter.readers.markdown_inline import Inline, Links
@@ -42,7 +41,7 @@ def read(source: Source) -> Document:
     front = Builder(source, "markdown")
     body = front_matter.read_front_matter(front)
     masked = MaskedSource(source.text, body)
-    code = modules.find_statements(masked.text, body, source.path) or modules.find_definitions(masked.text, body)
+    code = find_statements(masked.text, body, source.path) or find_definitions(masked.text, body)
     if code:
         masked.mask(Damage(code=code))
     if source.path.endswith(".mdx"):
@@ -142,16 +141,13 @@ _AMPERSAND, _LESS = _SPECIAL
 _NEWLINE, _ASCII = ord("\n"), 0x7F
 
 
-class _Container:
+class _Container(NamedTuple):
     """A Markdown block that contains other blocks, such as a list item."""
 
-    __slots__ = ("depth", "end", "hidden", "scope")
-
-    def __init__(self, end: int, scope: str, depth: int, hidden: bool) -> None:
-        self.end = end  # in bytes
-        self.scope = scope  # the scope that it adds, or ""
-        self.depth = depth  # number of HTML elements that are open at its start
-        self.hidden = hidden  # whether HTML around it hides it; then, no elements are closed at its end
+    end: int  # in bytes
+    scope: str  # the scope that it adds, or ""
+    depth: int  # number of HTML elements that are open at its start
+    hidden: bool  # whether HTML around it hides it; then, no elements are closed at its end
 
 
 class _Writer:
@@ -177,7 +173,7 @@ class _Writer:
     def write(self, events: list[Event]) -> None:
         """Handle the next events, the last of which ends a block or is the last event of the article."""
         self._events = events
-        at, raw, builder, inline, links = self._at, self._raw, self._builder, self._inline, self._links
+        at, raw, inline, links = self._at, self._raw, self._inline, self._links
         i, size = 0, len(events)
         while i < size:
             event, where = events[i]
@@ -188,27 +184,15 @@ class _Writer:
                 after = events[i][0]
                 if first_byte != _AMPERSAND and ("Text" in after or after == "SoftBreak"):
                     last, i = self._run(i, last)
-                    after = events[i][0]
                 if first_byte == _LESS:
                     self._less(at(first))
-                whole = "End" in after and not (builder.parts or builder.open_links) and self._is_whole(after["End"])
-                inline.words(event["Text"], at(first), at(last), first_byte == _AMPERSAND, whole)
+                inline.words(event["Text"], at(first), at(last), first_byte == _AMPERSAND)
             elif type(event) is str:
                 if event != "Rule":
                     inline.line_end(at(where["start"]))
             elif "Start" in event:
                 value = event["Start"]
-                if value == "Paragraph":  # the most common block
-                    if builder.parts or builder.open_links:
-                        self._flush()
-                    inline.restart(at(where["start"]))
-                    self._block_end = where["end"]
-                elif value == "Item":
-                    self._flush()
-                    inline.restart(at(where["start"]))
-                    self._open_container(where["end"], "list")
-                    self._block_end = where["end"]
-                elif type(value) is dict and "Link" in value:
+                if type(value) is dict and "Link" in value:
                     links.begin(value["Link"], where, events, i)
                 elif type(value) is dict or value not in _SPANNING:
                     i = self._start(value, where, i)
@@ -216,26 +200,12 @@ class _Writer:
                     inline.resume(at(where["start"]))
             elif "End" in event:
                 value = event["End"]
-                if value == "Paragraph":
-                    if builder.parts or builder.open_links:
-                        self._flush()
-                elif value == "Item":
-                    self._flush()
-                    self._close_container()
-                elif value == "Link":
+                if value == "Link":
                     links.end(where)
                 elif type(value) is dict or value not in _SPANNING:
                     self._end(value, where, i)
             else:
                 self._single(event, where)
-
-    def _is_whole(self, ended: Any) -> bool:
-        """Whether the first text of a block is the whole block, and the block needs no more than its text.
-
-        The text is directly before the end of the element `ended`.
-        """
-        is_plain = ended == "Paragraph" or ended == "Item"
-        return is_plain and not self._markup.open and "boilerplate" not in self._builder.scopes
 
     def _less(self, start: int) -> None:
         """Record the tag that readers see as text at `start`, if there is one."""

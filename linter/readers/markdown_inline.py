@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence, Set
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from linter import patterns
-from linter.document import Image, Span, span_of
+from linter.document import Image, Span
 from linter.readers import markdown_events
 from linter.readers.builder import MARKDOWN_CODE, Builder
 from linter.readers.html_meaning import Markup
@@ -37,11 +37,10 @@ class Inline:
         self.break_at = -1  # offset of a line end that has not been added yet, or -1
         self._resumes = -1  # offset of the markup that begins the line after `break_at`, or -1
 
-    def words(self, shown: str, start: int, end: int, entity: bool, whole: bool) -> None:
+    def words(self, shown: str, start: int, end: int, entity: bool) -> None:
         """Add the text at `[start, end)`. `shown` is the parsed text at its beginning.
 
-        If `entity` is true, the source may be an entity for `shown`, such as `&amp;` for “&”. If `whole` is true, the
-        text is a whole block, and the block may be ended.
+        If `entity` is true, the source may be an entity for `shown`, such as `&amp;` for “&”.
         """
         text = self._text
         if end > self._clear:
@@ -51,7 +50,7 @@ class Inline:
         special = entity or not clear or self._markup.hides or start < self.hidden_until or self.break_at >= 0
         if not special and (start <= self.done or text[start - 1] != "\\"):  # the usual case
             self.done, self.last = end, text[end - 1]
-            (self.out.whole if whole else self.out.text)(start, end)
+            self.out.text(start, end)
             return
         verbatim = not entity or len(shown) == end - start
         if start < self.hidden_until:
@@ -180,14 +179,11 @@ class Inline:
 _KINDS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
 
 
-class _OpenImage:
+class _OpenImage(NamedTuple):
     """An image whose alternative text is being read."""
 
-    __slots__ = ("detail", "start")
-
-    def __init__(self, start: int, detail: dict[str, str]) -> None:
-        self.start = start
-        self.detail = detail
+    start: int
+    detail: dict[str, str]
 
 
 class Links:
@@ -215,11 +211,9 @@ class Links:
         if self.open > 1 or self.in_image or start < inline.hidden_until or self._markup.hides:
             return
         end = self._at(where["end"])
-        spans = self._destinations.simple(detail, end)
-        if not spans:
-            last = _link_end(events, i)
-            inner = self._at(events[last - 1][1]["end"]) if last > i else start + 1
-            spans = self._destinations.find(detail, start, inner, end)
+        last = _link_end(events, i)
+        inner = self._at(events[last - 1][1]["end"]) if last > i else start + 1
+        spans = self._destinations.find(detail, start, inner, end)
         if inline.break_at >= 0:  # the line end is before the words, not inside them
             inline.begin(start, self._text[start + 1 : start + 2])
         url, title = self._value(detail["dest_url"], spans[0]), self._value(detail["title"], spans[1])
@@ -254,12 +248,10 @@ class Links:
         alt, self._inline.out = self._inline.out.flush("alt"), self._builder
         if image.start < self._inline.hidden_until or self._markup.hides:
             return
-        detail, spans = image.detail, self._destinations.simple(image.detail, end)
-        if not spans:
-            before, inside = events[i - 2]
-            opened = "Start" in before and "Image" in before["Start"]
-            inner = image.start + 2 if opened else self._at(inside["end"])
-            spans = self._destinations.find(detail, image.start, inner, end)
+        detail, (before, inside) = image.detail, events[i - 2]
+        opened = "Start" in before and "Image" in before["Start"]
+        inner = image.start + 2 if opened else self._at(inside["end"])
+        spans = self._destinations.find(detail, image.start, inner, end)
         url, title = self._value(detail["dest_url"], spans[0]), self._value(detail["title"], spans[1])
         self._builder.image(Image(Span(image.start, end), alt, url, spans[0], title, spans[1] if title else None))
 
@@ -304,17 +296,6 @@ class Destinations:
         self._text, self._parsed = parsed.text, parsed
         self._definitions: dict[str, Span] | None = None
         self._defined: dict[Span, tuple[Span, Span | None]] = {}
-
-    def simple(self, detail: Mapping[str, str], end: int) -> tuple[Span, Span | None] | None:
-        """Return the spans of the URL and the title if the link or image ends with the URL, as in `](url)`, or None.
-
-        The link or image ends at the offset `end`. The URL must be written there without angle brackets or escapes.
-        Since there is no title, its span is None.
-        """
-        url = detail["dest_url"]
-        if detail["link_type"] == "Inline" and not detail["title"] and self._text.endswith(f"]({url})", 0, end):
-            return span_of((end - 1 - len(url), end - 1)), None
-        return None
 
     def find(self, detail: Mapping[str, str], start: int, inner: int, end: int) -> tuple[Span, Span | None]:
         """Return the spans of the URL and the title of a link or image; the second is None if there is no title.

@@ -141,10 +141,8 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 # Lines, with their tags and fence marks.
 
-# A line end with the following blank lines. Most texts contain no \r; the simpler pattern is six times as fast.
-_BLANK = r"(?P<blank>(?:[^\S\r\n]*+(?:\r\n?|\n))++)?"
-_END = patterns.lazy(r"(?:\r\n?|\n)" + _BLANK)
-_NEWLINE_END = patterns.lazy(r"\n" + _BLANK)
+# A line end with the following blank lines.
+_END = patterns.lazy(r"(?:\r\n?|\n)(?P<blank>(?:[^\S\r\n]*+(?:\r\n?|\n))++)?")
 _INDENT = patterns.lazy(r"[^\S\r\n]*+(?:>[^\S\r\n]*+)*+")
 
 Part = Span | Tag | FenceMark
@@ -196,7 +194,7 @@ def line_ends(text: str) -> Iterator[tuple[int, int, bool]]:
 
     These blank lines are not yielded as lines. For the last line, both offsets are the end of `text`.
     """
-    for found in (_END if "\r" in text else _NEWLINE_END).finditer(text):
+    for found in _END.finditer(text):
         yield found.start(), found.end(), found["blank"] is not None
     yield len(text), len(text), False
 
@@ -206,10 +204,8 @@ def line_indent(text: str, start: int, end: int) -> int:
 
     The offset is `start` if there are none.
     """
-    if start < end and (text[start] == ">" or text[start].isspace()):
-        found = _INDENT.match(text, start, end)
-        return found.end() if found else start
-    return start
+    found = _INDENT.match(text, start, end)
+    return found.end() if found else start
 
 
 def _line(text: str, parts: list[Part], last: int, blank: bool) -> Line:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linter import patterns
@@ -22,6 +23,7 @@ _RAW_ENDS = ("</P", "</S", "</T")
 _FILLER = "\x02"  # has no meaning in Markdown and is not white space
 
 
+@dataclass(eq=False)
 class Damage:
     """The damage found in an article: parts of the text that would mislead the parser.
 
@@ -30,12 +32,11 @@ class Damage:
     are added to the document.
     """
 
-    def __init__(self, code: Iterable[Span] = ()) -> None:
-        self.blanks: list[Span] = []
-        self.cuts: list[Span] = []
-        self.code = list(code)
-        self.fences: list[Fence] = []
-        self.tags: list[Tag] = []
+    code: list[Span] = field(default_factory=list)
+    blanks: list[Span] = field(default_factory=list)
+    cuts: list[Span] = field(default_factory=list)
+    fences: list[Fence] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
 
     def __iadd__(self, other: Damage) -> Damage:
         self.blanks += other.blanks

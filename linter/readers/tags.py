@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from linter import patterns
 from linter.document import Attribute, Span, Tag, span_of
 from linter.readers.builder import Ahead
-from linter.readers.html_lexer import Attributes
 from linter.readers.html_meaning import BOOLEAN, ELEMENTS, unescape
 
 # Values contain no blank line. Unquoted values end at white space or “>” (WHATWG 13.1.2.3) and may contain “=”, as in
@@ -125,8 +124,8 @@ class _Scanner:
     def _whole(self, match: re.Match[str]) -> Tag:
         low, high = match.span("attributes")
         attributes: Sequence[Attribute] = ()
-        if low < high and (part := self.text[low:high]).strip(_BETWEEN):  # only this part of the text is kept in memory
-            attributes = Attributes(_attributes, part, self.values[low:high], low)
+        if low < high and (part := self.text[low:high]).strip(_BETWEEN):
+            attributes = tuple(_attributes(part, self.values[low:high], low))
         kind = "close" if match["close"] else "open"
         name = match["name"]
         return Tag(_NAMES.get(name) or name.lower(), kind, span_of(match.span()), attributes)

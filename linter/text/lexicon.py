@@ -117,7 +117,6 @@ def lexicon() -> Lexicon:
 
 
 @cache
-@cache
 def frequent() -> dict[str, int]:
     """Map each frequent word to the number of documents that contain it (at least 100).
 

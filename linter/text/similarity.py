@@ -23,7 +23,6 @@ WORD = patterns.lazy(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]|[^\W_\u
 _MARKS = "’‘“”–—…"  # often the only non-ASCII characters of a text
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
 _MAX_COMPARED_NUMBERS = 50_000  # maximum size of one set of numbers to compare
-_PORTION = 1 << 18  # bytes of a text that are hashed at once
 _TEXTS_PER_BATCH = 200  # texts that are hashed at once
 _SEPARATOR = " \n "  # between texts
 _PARTS = 16  # number of parts into which larger sets are split, to compare one part at a time
@@ -139,28 +138,10 @@ def sketch(text: bytes) -> list[int]:
 
 def _hashes(text: bytes, turns: frozenset[int]) -> set[int]:
     """Return the hashes of the shingles of `text` that begin with a character whose code modulo _TURN is in `turns`."""
-    hashes: set[int] = set()
-    for part in _overlapping(b" " + text):
-        found = _TAKEN[turns].findall(part)
-        if not part.isascii():
-            found = [shingle for shingle in found if shingle[0] < 0x80 or _first(shingle) % _TURN in turns]
-        hashes.update(map(crc32, found))
-    return hashes
-
-
-def _overlapping(text: bytes) -> Iterator[bytes]:
-    """Yield `text` in parts, so that each of its shingles, with the space before it, is in one of them.
-
-    Each part consists of whole words.
-    """
-    start, end = 0, text.find(b" ", _PORTION)
-    while end >= 0:
-        last = end
-        for _ in range(SHINGLE - 1):
-            last = (text.find(b" ", last + 1) + 1 or len(text) + 1) - 1
-        yield text[start:last]
-        start, end = end, text.find(b" ", end + _PORTION)
-    yield text[start:]
+    found = _TAKEN[turns].findall(b" " + text)
+    if not text.isascii():
+        found = [shingle for shingle in found if shingle[0] < 0x80 or _first(shingle) % _TURN in turns]
+    return {*map(crc32, found)}
 
 
 def _first(text: bytes) -> int:

@@ -352,7 +352,6 @@ def word_offsets(document: Document, words: Set[str]) -> list[tuple[int, str]]:
 _MIN_LONG_WORD = 8
 _CAMEL_CASE = patterns.lazy("[a-z][A-Z]")
 _CACHED = 1 << 17  # maximum number of ordinary words in the cache
-_MAX_WORD_SETS = 256  # maximum number of sets of words that are sought
 _RECENT = 1 << 14  # maximum number of other words whose lowercase forms are cached
 
 
@@ -390,64 +389,25 @@ def may_open(word: str) -> bool:
 
 
 def occurring(document: Document, words: frozenset[str]) -> frozenset[str]:
-    """Return those of `words` that occur in an article.
-
-    This is faster than the intersection with `vocabulary` if `words` are many and the same for all articles.
-    """
-    known = _known_words()
-    known.seek(words)
-    return _notable_words(document, known.changes) & words
-
-
-def _notable(document: Document) -> frozenset[str]:
-    """Return the words of an article that are not yet known to be ordinary."""
-    return _notable_words(document, _known_words().changes)
+    """Return those of `words` that occur in an article."""
+    return vocabulary(document) & words
 
 
 @per_document
-def _notable_words(document: Document, changes: int) -> frozenset[str]:
-    """Return the value of `_notable` after a number of `changes` of the words that are sought."""
-    known = _known_words()
-    words = vocabulary(document) - known.ordinary
-    known.add(words)
+def _notable(document: Document) -> frozenset[str]:
+    """Return the words of an article that are not yet known to be ordinary, and note those of them that are."""
+    ordinary = _ordinary()
+    words = vocabulary(document) - ordinary
+    if len(ordinary) > _CACHED:
+        ordinary.clear()
+    ordinary.update([word for word in words if not _unlisted(word) and not _CAMEL_CASE.search(word)])
     return words
 
 
-class _KnownWords:
-    """What is known about words: those that are `ordinary` in all articles, and those that checks look for (`sought`).
-
-    A word is ordinary if it is not sought, and if neither `unlisted_words` nor `camel_case_words` of any article
-    contains it. `changes` counts the changes of `sought`.
-    """
-
-    def __init__(self) -> None:
-        self.ordinary = set(frequent())
-        self.sought: set[str] = set()
-        self.changes = 0
-        self._sets: set[frozenset[str]] = set()
-
-    def seek(self, words: frozenset[str]) -> None:
-        """Add `words` to the words that are sought."""
-        if words not in self._sets:
-            if len(self._sets) == _MAX_WORD_SETS:
-                self._sets.clear()
-                self.sought.clear()
-            self._sets.add(words)
-            self.sought |= words
-            self.ordinary -= words
-            self.changes += 1
-
-    def add(self, words: Set[str]) -> None:
-        """Add the ordinary ones of `words`, which are not yet known to be ordinary."""
-        if len(self.ordinary) > _CACHED:
-            self.ordinary.clear()
-        others = words - self.sought
-        self.ordinary.update([word for word in others if not _unlisted(word) and not _CAMEL_CASE.search(word)])
-
-
 @cache
-def _known_words() -> _KnownWords:
-    return _KnownWords()
+def _ordinary() -> set[str]:
+    """Return words that neither `unlisted_words` nor `camel_case_words` of any article contains."""
+    return set(frequent())
 
 
 @lru_cache(_RECENT)

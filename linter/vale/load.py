@@ -15,8 +15,8 @@ from linter.config.config import DEFAULT, BadConfig, Config
 from linter.config.yaml_file import shown_path
 from linter.digest import inputs_digest
 from linter.document import Document
+from linter.extensions import Sections
 from linter.rule import Rule
-from linter.rule_source import Sections
 from linter.typed_json import dump_json, load_json, typed_reader
 from linter.vale import styles, view
 from linter.vale.checks._base import BlockRule
