@@ -1,4 +1,4 @@
-"""Settings of all tests. No test reads or changes the user's cache."""
+"""Settings of all tests. No test reads or changes the user's cache, and runs have one process by default."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ settings.load_profile("copydesk")
 def _apart(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ[cache.VARIABLE] = str(tmp_path_factory.mktemp("cache"))
     workers._THREADED = ()  # tests share a process, and what one of them imports must not change another one
+    workers.usable_cpus = _one  # forking the process of the tests is slow; tests of several processes ask for them
+
+
+def _one() -> int:
+    """Return the default number of processes of runs."""
+    return 1
 
 
 def pytest_collection_finish() -> None:
