@@ -17,12 +17,13 @@ from pathlib import Path
 from linter.article_linter import ArticleLinter
 from linter.config.config import RunOptions
 from linter.files.articles import Article
-from linter.lsp import features, lsp_command  # noqa: F401  (the command imports features when it runs)
+from linter.lsp import features, folders, lsp_command  # noqa: F401  (the command imports features when it runs)
 from linter.source import Source
 
 _LINTER = ArticleLinter(RunOptions(isolated=True))
 _LINTER.check_source(Article("a.md", "a.md", "markdown"), Source("The mayor of berlin spoke.\n", "a.md"))
-gc.freeze()  # so that forked processes share the memory
+folders._forget_replaced = lambda: None  # collecting garbage would copy all memory of the process that is forked
+gc.freeze()
 
 
 def serve(connection: socket.socket, errors: Path, environment: Mapping[str, str], folder: Path) -> None:
