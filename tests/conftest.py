@@ -1,4 +1,4 @@
-"""Settings of all tests. No test reads or changes the user's cache."""
+"""Settings of all tests. No test reads or changes the user's cache, and runs have one process by default."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from linter import cache, workers
 from linter.cli import GARBAGE
+from linter.lsp import folders
 
 gc.set_threshold(GARBAGE)  # as the command does
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs that tests start load compiled modules, as a user's do
@@ -21,6 +22,16 @@ settings.load_profile("copydesk")
 def _apart(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ[cache.VARIABLE] = str(tmp_path_factory.mktemp("cache"))
     workers._THREADED = ()  # tests share a process, and what one of them imports must not change another one
+    workers.usable_cpus = _one  # forking the process of the tests is slow; tests of several processes ask for them
+    folders._forget_replaced = _nothing  # it would collect the garbage of all tests
+
+
+def _one() -> int:
+    return 1
+
+
+def _nothing() -> None:
+    pass
 
 
 def pytest_collection_finish() -> None:

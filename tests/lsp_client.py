@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
+from multiprocessing import forkserver, get_context
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import attrs
+import pytest
 from lsprotocol import types
 from pygls.client import JsonRPCClient
 from pygls.protocol import default_converter
@@ -26,6 +32,7 @@ VS_CODE, NEOVIM_10, NEOVIM_11, EMACS = EDITORS = (
     "neovim@v0.11",
     "emacs@v29.1",
 )
+_ROOT = Path(__file__).resolve().parents[1]
 _LINE_END = re.compile("\r\n|\r|\n")
 _CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 _TIMEOUT = 30.0  # seconds; a test that has to wait longer fails
@@ -44,23 +51,50 @@ class Client(LanguageClient):
         self.registered: list[types.Registration] = []
         self.encoding = "utf-16"
         self.errors = b""  # what the server wrote to standard error
+        self.forked: BaseProcess | None = None  # the process of a server that was forked
         self._reading: asyncio.Task[bytes] | None = None
 
     async def start_io(self, cmd: str, *args: Any, **options: Any) -> None:
         await JsonRPCClient.start_io(self, cmd, *args, **options)
         self._reading = asyncio.create_task(self.process.stderr.read())  # type: ignore[union-attr]
 
+    async def fork(self, environment: dict[str, str], folder: Path) -> None:
+        """Start a server in a folder, in a process that has loaded everything (see lsp_server.py)."""
+        from lsp_server import serve
+
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            await self.start_tcp(*listening.getsockname())
+            connection, _ = listening.accept()
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with connection, tempfile.NamedTemporaryFile(delete=False) as errors:
+            self._errors = Path(errors.name)
+            self.forked = _fork_server().Process(target=serve, args=(connection, self._errors, environment, folder))
+            self.forked.start()
+
     @property
     def process(self) -> asyncio.subprocess.Process:
+        """The process of a server that was not forked."""
         assert self._server
         return self._server
 
     async def ended(self) -> int:
         """Wait until the server has ended, and return its status."""
+        if forked := self.forked:
+            await self.until(lambda: forked.exitcode is not None)
+            self.errors = self._errors.read_bytes()
+            self._errors.unlink()
+            return int(forked.exitcode or 0)
         status = await asyncio.wait_for(self.process.wait(), _TIMEOUT)
         assert self._reading
         self.errors = await self._reading
         return status
+
+    def kill(self) -> None:
+        """End the server if it is still running."""
+        if self.forked:
+            self.forked.kill()
+        elif self.process.returncode is None:
+            self.process.kill()
 
     async def until(self, fits: Callable[[], Any]) -> Any:
         """Wait until `fits` returns something true, and return it."""
@@ -234,15 +268,33 @@ def capabilities(
     return found
 
 
-async def start(environment: dict[str, str] | None = None, cwd: Path | None = None) -> Client:
-    """Start a server in the folder `cwd`, and return its client, which has sent nothing yet."""
+@cache
+def _fork_server() -> ForkServerContext:
+    """Start the process that servers are forked from."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["lsp_server"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(_ROOT), str(_ROOT / "tests")]))
+        forkserver.ensure_running()
+    return context
+
+
+async def start(cwd: Path | None = None, *, fork: bool = True) -> Client:
+    """Start a server in the folder `cwd`, and return its client, which has sent nothing yet.
+
+    If `fork` is false, the server is started as an editor does it.
+    """
     client = Client()
 
     @client.feature(types.CLIENT_REGISTER_CAPABILITY)
     def register(params: types.RegistrationParams) -> None:
         client.registered += params.registrations
 
-    await client.start_io(*COMMAND, env=environment, cwd=cwd)
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    if fork:
+        await client.fork(environment, cwd or Path.cwd())
+    else:
+        await client.start_io(*COMMAND, env=environment, cwd=cwd)
     return client
 
 
@@ -257,22 +309,21 @@ async def initialize(
     """Start a session with workspace folders. The client sends `options`, and `settings` on request."""
     if settings is not None:
         client.set_configuration(settings, section="copydesk")
-    result = await client.initialize_session(
-        types.InitializeParams(
-            capabilities=able or capabilities(),
-            workspace_folders=[types.WorkspaceFolder(each.as_uri(), each.name) for each in folders] or None,
-            root_uri=root and root.as_uri(),
-            initialization_options=options,
-        )
+    params = types.InitializeParams(
+        capabilities=able or capabilities(),
+        workspace_folders=[types.WorkspaceFolder(each.as_uri(), each.name) for each in folders] or None,
+        root_uri=root and root.as_uri(),
+        initialization_options=options,
     )
+    result = await asyncio.wait_for(client.initialize_session(params), _TIMEOUT)
     client.encoding = str(types.PositionEncodingKind(result.capabilities.position_encoding or "utf-16").value)
     return result
 
 
 @asynccontextmanager
-async def session(*folders: Path, cwd: Path | None = None, **how: Any) -> AsyncIterator[Client]:
+async def session(*folders: Path, cwd: Path | None = None, fork: bool = True, **how: Any) -> AsyncIterator[Client]:
     """Yield the client of a server. The server must end with status 0 and write nothing to standard error."""
-    client = await start({**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}, cwd)
+    client = await start(cwd, fork=fork)
     try:
         await initialize(client, *folders, **how)
         yield client
@@ -280,6 +331,5 @@ async def session(*folders: Path, cwd: Path | None = None, **how: Any) -> AsyncI
         assert await client.ended() == 0
         assert client.errors == b""
     finally:
-        if client.process.returncode is None:
-            client.process.kill()
+        client.kill()
         await client.stop()

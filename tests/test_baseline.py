@@ -305,7 +305,7 @@ def new(now: Sequence[Finding], before: Sequence[Finding]) -> Counter[tuple[str,
     return counted(split_known(now, known, lambda path: "a.md", lambda path: False).new)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(
     st.lists(st.tuples(st.sampled_from(DEFECTS + CLEAN), st.sampled_from(BETWEEN)), min_size=1, max_size=6),
     st.lists(st.tuples(st.integers(0, 6), st.sampled_from(CLEAN), st.sampled_from(BETWEEN)), min_size=1, max_size=3),
@@ -322,7 +322,7 @@ def test_clean_text_inserted_anywhere_makes_nothing_new(
     assert new(now, before) == counted(now) - counted(before)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(st.lists(st.sampled_from(DEFECTS), min_size=1, max_size=4), st.randoms())
 def test_of_several_copies_as_many_are_new_as_were_added(defects: list[str], chance: random.Random) -> None:
     before = found("\n\n".join(defects), "text")
@@ -332,7 +332,7 @@ def test_of_several_copies_as_many_are_new_as_were_added(defects: list[str], cha
     assert new(now, before) == counted(now) - counted(before)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.sampled_from([LEAK, "The tram stops.", "Read [Your Name] here."]), max_size=6), st.randoms())
 def test_paragraphs_in_another_order_are_still_known(paragraphs: list[str], chance: random.Random) -> None:
     before = [entry_of(finding, "a.txt") for finding in found("\n\n".join(paragraphs), "text")]

@@ -162,6 +162,7 @@ raise SystemExit(main(argv.split()))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 def test_a_run_that_is_killed_continues_to_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     write("documents/a.jsonl.gz", [f"{at}. {CLEAN} {LATE}\n\n" * 10 for at in range(120)])

@@ -509,6 +509,7 @@ print(killed)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_run_that_is_killed_at_any_step_continues_to_the_same_bytes() -> None:
     write("a.jsonl", [f"{at}. {[CLEAN, LATE, LEAK][at % 3]}" for at in range(14)])
@@ -526,6 +527,7 @@ raise SystemExit(main(["fix", "a.jsonl", "--out", "b.jsonl", "--isolated", "--jo
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 def test_a_run_with_processes_that_is_killed_continues_to_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     write("a.jsonl", [f"{at}. {CLEAN} {LATE}\n\n" * 20 for at in range(200)])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from time import process_time
 
 import pytest
 
@@ -15,21 +14,12 @@ from linter.config.config import RunOptions
 from linter.config.load import BadConfig
 from linter.config.yaml_file import MISTAKES, File
 from linter.rule import BadRule, Rule
+from steps import steps
 
 
 def save(folder: Path, text: str) -> Path:
     (folder / "copydesk.yaml").write_text(text, "utf-8")
     return folder / "copydesk.yaml"
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Return the processor time, the best of three."""
-    times = []
-    for _ in range(3):
-        start = process_time()
-        work()
-        times.append(process_time() - start)
-    return min(times)
 
 
 OVERRIDES = {
@@ -47,21 +37,21 @@ def test_a_run_takes_time_in_proportion_to_the_overrides(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     packs.shipped_rules()
-    times = []
-    for size in (50, 400):
+    taken = []
+    for size in (50, 200):
         save(tmp_path, "overrides:\n" + "".join(one.format(n=number) for number in range(size)))
-        times.append(seconds(lambda: len(ArticleLinter(RunOptions(config="copydesk.yaml")).run_rules.possible)))
-    assert times[1] < 16 * times[0] + 0.1, times  # linear is 8 times, quadratic 64
+        taken.append(steps(lambda: len(ArticleLinter(RunOptions(config="copydesk.yaml")).run_rules.possible)))
+    assert taken[1] < 8 * taken[0]
 
 
 def test_an_article_for_which_many_overrides_hold_takes_time_in_proportion(tmp_path: Path) -> None:
     rules = packs.shipped_rules()
-    times = []
-    for size in (25, 50, 100, 200):
+    taken = []
+    for size in (10, 40):
         many = "".join(f"  - path: '*.md'\n    severity: {{'[l{n}]*': info, 's*': warning}}\n" for n in range(size))
         read = load.read_config(save(tmp_path, f"overrides:\n{many}"))
-        times.append(seconds(lambda read=read: select.rules_for(rules, read, read.overrides)))  # type: ignore[misc]
-    assert times[3] < 16 * times[0] + 0.1, times
+        taken.append(steps(partial(select.rules_for, rules, read, read.overrides)))
+    assert taken[1] < 8 * taken[0]
 
 
 def test_a_rule_that_one_override_switches_on_is_as_the_last_of_them_has_it(tmp_path: Path) -> None:
@@ -147,14 +137,12 @@ def test_a_hundred_mistakes_are_reported_and_not_ten_thousand(text: str, tmp_pat
     item = "- tram{n}\n" if text.startswith(("select", "packs")) else "{n}tram: x\n"
     item = f"  {item}" if text.startswith("severity") else item
     many = "".join(item.format(n=number) for number in range(9_000))
-    start = process_time()
     try:
         mistakes = select.mistakes(packs.shipped_rules(), load.read_config(save(tmp_path, text.format(many))))
     except BadConfig as bad:
         mistakes = bad.mistakes
     assert len(mistakes) == MISTAKES + 1
     assert "there are more than 100 mistakes" in mistakes[-1]
-    assert process_time() - start < 10
 
 
 def test_the_root_of_the_file_system_is_no_folder_of_packs(tmp_path: Path) -> None:
@@ -246,11 +234,11 @@ def test_beyond_a_limit_a_rule_is_refused(text: str, expected: str) -> None:
 def test_the_literals_of_a_long_list_of_words_take_time_in_proportion() -> None:
     from linter.analysis import literals
 
-    times = []
-    for size in (1_000, 2_000, 4_000, 8_000):
+    taken = []
+    for size in (500, 2_000):
         texts = frozenset(f"word {number} of {number}" for number in range(size))
-        times.append(seconds(lambda texts=texts: literals._shortest.__wrapped__(texts)))  # type: ignore[misc]
-    assert times[3] < 16 * times[0] + 0.1, times
+        taken.append(steps(partial(literals._shortest.__wrapped__, texts)))
+    assert taken[1] < 8 * taken[0]
 
 
 @pytest.mark.parametrize(
@@ -271,8 +259,6 @@ def test_a_suppressed_text_is_shortened(text: str, found: str, fits: bool) -> No
     assert bool(overrides._pattern(text).fullmatch(found)) is fits
 
 
-def test_a_suppressed_text_takes_time_in_proportion_to_the_found_text() -> None:
-    pattern = overrides._pattern("a…" * 30 + "b")
-    start = process_time()
-    assert not pattern.fullmatch("a" * 100_000)
-    assert process_time() - start < 1
+def test_the_search_for_a_suppressed_text_does_not_backtrack() -> None:
+    """With backtracking, the search would never end."""
+    assert not overrides._pattern("a…" * 30 + "b").fullmatch("a" * 100_000)

@@ -163,19 +163,19 @@ sys.exit(cli.main(["lsp"]))
 
 @pytest.mark.asyncio
 async def test_a_server_that_is_killed_can_be_started_again(tmp_path: Path) -> None:
-    client = await start()
+    client = await start(fork=False)
     await initialize(client, tmp_path)
     await client.found(client.open(tmp_path / "tram.md", TYPO))
     client.process.kill()
     assert await client.ended() == -9
     await client.stop()
-    async with session(tmp_path) as again:
+    async with session(tmp_path, fork=False) as again:
         assert len(await again.found(again.open(tmp_path / "tram.md", TYPO))) == 1
 
 
 @pytest.mark.asyncio
 async def test_the_memory_does_not_grow_with_the_number_of_edits(tmp_path: Path) -> None:
-    async with session(tmp_path, options={"run": "onSave"}) as client:
+    async with session(tmp_path, fork=False, options={"run": "onSave"}) as client:
         uri = client.open(tmp_path / "tram.md", TYPO)
         await client.found(uri)
         sizes = []
@@ -192,7 +192,7 @@ async def test_the_memory_does_not_grow_with_the_number_of_edits(tmp_path: Path)
 @pytest.mark.asyncio
 async def test_the_memory_does_not_grow_with_the_number_of_new_linters(tmp_path: Path) -> None:
     config, sizes = tmp_path / "copydesk.yaml", []
-    async with session(tmp_path, options={"debounce": 0}) as client:
+    async with session(tmp_path, fork=False, options={"debounce": 0}) as client:
         uri = client.open(tmp_path / "a.md", TYPO)
         for number in range(81):
             config.write_text(f"ignore: [spacing]\n# {number}\n")
@@ -239,7 +239,7 @@ def _is_running(process: int) -> bool:
 async def test_no_process_is_left_behind_when_the_server_ends_during_a_check(tmp_path: Path, end: str) -> None:
     for number in range(300):
         (tmp_path / f"{number}.md").write_text(f"{TYPO}\n{end} {number} {time.time()}\n\n" * 20)
-    client = await start()
+    client = await start(fork=False)
     await initialize(client, tmp_path)
     params = types.ExecuteCommandParams("copydesk.checkWorkspace")
     running = asyncio.create_task(client.workspace_execute_command_async(params))

@@ -216,6 +216,7 @@ def test_white_space_is_that_of_python_and_regex() -> None:
     assert spaces == {*folding.SPACES, " "}
 
 
+@pytest.mark.slow
 def test_characters_that_regex_equates_have_one_form() -> None:
     """If case is ignored, a character matches only others with the same folded form, or nothing is known about it."""
     every = "".join(EVERY)

@@ -185,16 +185,16 @@ def test_a_line_that_is_too_long_is_skipped(tmp_path: Path, monkeypatch: pytest.
     ],
 )
 def test_compressed_files(tmp_path: Path, suffix: str, compress: Any) -> None:
-    data = b"".join(b'{"text": "%d %x"}\n' % (number, number**50) for number in range(20_000))
+    data = b"".join(b'{"text": "%d %x"}\n' % (number, number**50) for number in range(5_000))
     packed = compress(data)
     whole = archive(write(tmp_path, packed, f"a.jsonl.{suffix}"), "jsonl")
     good = read_all(whole)
-    assert len(good) == 20_000
+    assert len(good) == 5_000
     assert keep_all(whole) == data
     cut = archive(write(tmp_path, packed[:-1000], f"b.jsonl.{suffix}"), "jsonl")
     found, error = read_until_damage(cut)
     assert found == good[: len(found)]
-    assert len(found) > (10_000 if suffix in ("gz", "xz") else -1)  # the others decompress large blocks
+    assert len(found) > (2_500 if suffix in ("gz", "xz") else -1)  # the others decompress large blocks
     assert error.startswith(f"the file is damaged after line {len(found):,}: ")
 
 
