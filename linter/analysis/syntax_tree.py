@@ -223,7 +223,8 @@ class _Parser:
             return Edge(start, self.at, "StartOfLine" if "m" in self.flags else "StartOfString")
         if char == "$":
             return Edge(start, self.at, "EndOfLine" if "m" in self.flags else "EndOfStringLine")
-        if char in "*+?":
+        count = _COUNT.match(self.text, start)
+        if char in "*+?" or (count and (count[1] or count[3])):
             raise Unparsed("nothing to repeat")
         return self.characters(start, ((ord(char), ord(char)),), ())
 
