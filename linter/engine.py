@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from operator import attrgetter
+from time import thread_time
 from typing import Any, NamedTuple
 
 from linter import matching, source_edits
@@ -52,17 +53,19 @@ def check_batch(documents: Sequence[Document], prefilter: Prefilter, limits: Lim
     """
     reports = {document: _Report(document, limits) for document in documents}
     for rule, places in _by_family(dict(prefilter.candidates(documents)), documents):
-        find = _find(rule)
-        for document, where in places:
+        find, clock = _find(rule), thread_time()
+        for document, blocks in places:
             report = reports[document]
             if report.skips(rule):
                 continue
             try:
                 with report.budget.of(rule.name, trusted=rule.trusted):
-                    if found := [*find(where)]:
-                        report.add(rule, where, found)
+                    for where in blocks:
+                        if found := [*find(where)]:
+                            report.add(rule, where, found)
             except TimeoutError:
                 report.cut_off(rule)
+            clock = report.budget.charge(clock)
     return [report.done() for report in reports.values()]
 
 
@@ -222,10 +225,11 @@ class _Report:
 
     def facts(self, rule: Rule) -> Iterator[ArticleFacts]:
         """Yield the facts of the article for a rule that compares articles, unless there are none."""
-        source = self.document.source
+        source, clock = self.document.source, thread_time()
         try:
             with self.budget.of(rule.name, trusted=rule.trusted):
                 facts = tuple(rule.check.facts(self.document))  # type: ignore[union-attr]
+            self.budget.charge(clock)
             if facts:
                 yield ArticleFacts(source.name, rule.name, len(source.text), facts)
         except TimeoutError:

@@ -53,9 +53,10 @@ LIMITS = Limits()
 class Budget:
     """The processor time that rules may still take on one article, which has `length` code points.
 
-    Rules run in the context of the budget: `with budget.of(rule): …`. The time in this context counts toward the
-    article, and that of patterns toward the rule too, except for patterns that come with copydesk (`trusted`) on short
-    texts: reading the clock would take longer than most of them. They take linear time (`bench/patterns.py`).
+    Rules run in the context of the budget: `with budget.of(rule): …`. The time of patterns in this context counts
+    toward the rule, except for patterns that come with copydesk (`trusted`) on short texts: reading the clock would
+    take longer than most of them. They take linear time (`bench/patterns.py`). All time of a rule counts toward the
+    article (see `charge`).
 
     `ignored` has the names of the settings whose patterns were cut off (see `count_for`).
     """
@@ -82,12 +83,16 @@ class Budget:
 
     def __enter__(self) -> Self:
         self._token = _CURRENT.set(self)
-        self._began = thread_time()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._left -= thread_time() - self._began
         _CURRENT.reset(self._token)
+
+    def charge(self, since: float) -> float:
+        """Count the processor time after `since`, a value of `thread_time`, toward the article. Return the time now."""
+        now = thread_time()
+        self._left -= now - since
+        return now
 
     def timeout(self, length: int) -> float:
         """Return the seconds that the next call may take on a text of `length` code points.

@@ -118,10 +118,9 @@ class Sleeping:
 
 
 def test_an_article_whose_python_checks_take_too_long_is_left() -> None:
-    rules = [rule(Sleeping(works=True)), rule(Phrases(("tram",)), "tram")]
-    found, problems = check(paragraphs(40, 1), rules, Limits(article=0.1))
+    rules = [rule(Sleeping(works=True), f"slow-{number}") for number in range(40)]
+    found, problems = check("Tram.", rules, Limits(article=0.1))
     assert 0 < len(found) < 40
-    assert set(found) == {"test/slow"}
     assert problems == [Problem("a.md", problems[0].message)]
     assert problems[0].message.startswith("the rules took too long on this article, so the remaining rules were")
     assert problems[0].message.endswith(matching.DOCS)

@@ -17,7 +17,9 @@ from linter.rule import Rule
 
 _SORTS = 64  # number of combinations of markup and language for which the rules are cached
 
-Candidate = tuple[Document, Block | Document]  # a document, and a block of this document or the document itself
+Candidate = tuple[
+    Document, Sequence[Block | Document]
+]  # a document, and blocks of this document or the document itself
 Candidates = Mapping[Rule, Sequence[Candidate]]
 Scopes = tuple[frozenset[str], frozenset[str]]  # a block must have a scope of the first set, and none of the second
 
@@ -49,13 +51,12 @@ class NoPrefilter:
     def add(self, document: Document, found: dict[Rule, list[Candidate]]) -> None:
         """Add the candidates of a document to `found`."""
         of_documents, of_blocks = self._rules_for(document.markup, document.language)
-        whole = (document, document)
         for rule in of_documents:
-            found[rule].append(whole)
+            found[rule].append((document, [document]))
         for (scope, not_scope), rules in of_blocks.items():
-            places = [(document, block) for block in document.blocks_in(scope, not_scope)]
-            for rule in rules if places else ():
-                found[rule] += places
+            blocks = [*document.blocks_in(scope, not_scope)]
+            for rule in rules if blocks else ():
+                found[rule].append((document, blocks))
 
     @cached_property
     def _rules_for(self) -> Callable[[str, str], tuple[list[Rule], Mapping[Scopes, list[Rule]]]]:

@@ -11,6 +11,7 @@ from typing import Any
 import regex
 
 from linter import patterns
+from linter.analysis.literals import contains
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import odd_characters
 from linter.document import DERIVED, MARKUPS, PROSE, Block, Document, expand_scopes
@@ -70,7 +71,7 @@ class IndexedPrefilter:
             for document in documents:
                 if is_active(rule, document):
                     blocks = document.blocks_in(rule.scope, rule.not_scope)
-                    found[rule] += [(document, block) for block in blocks if may_match(block.text)]
+                    found[rule].append((document, [block for block in blocks if may_match(block.text)]))
         for group in _by_kind(documents):
             self._add_with_literals(group, found)
             for document in group:
@@ -79,7 +80,7 @@ class IndexedPrefilter:
             for of_kind, rules in self._by_index(group[0].markup, group[0].language):
                 for document in group:
                     for number in of_kind.hits(document):
-                        found[rules[number]].append((document, document))
+                        found[rules[number]].append((document, [document]))
         return found
 
     def _add_with_odd_characters(self, document: Document, found: dict[Rule, list[Candidate]]) -> None:
@@ -89,20 +90,23 @@ class IndexedPrefilter:
         beyond = in_blocks[:1] > "\x7f"  # then ASCII blocks contain no odd characters
         for rule, places in rules.candidates([document]).items():
             contains = self._by_chars[rule].search
-            found[rule] += [
-                (document, where)
-                for _, where in places
-                if isinstance(where, Document) or (not (beyond and where.text.isascii()) and contains(where.text))
-            ]
+            for _, blocks in places:
+                some = [
+                    where
+                    for where in blocks
+                    if isinstance(where, Document) or (not (beyond and where.text.isascii()) and contains(where.text))
+                ]
+                found[rule].append((document, some))
 
     def _add_with_literals(self, documents: Sequence[Document], found: dict[Rule, list[Candidate]]) -> None:
         """Add rules that need literals. The documents have the same markup and language."""
         for document in documents:
             for index in self._by_literals(document.markup):
                 for rule, places in index.candidates(document):
+                    candidate = (document, places)
                     # another index may have found the document
-                    if rule.looks_at == "block" or (document, document) not in found[rule][-1:]:
-                        found[rule] += places
+                    if rule.looks_at == "block" or candidate not in found[rule][-1:]:
+                        found[rule].append(candidate)
 
     @cached_property
     def _by_odd_characters(self) -> Callable[[str, str], NoPrefilter]:
@@ -234,10 +238,11 @@ class _LiteralIndex:
     scope: str
     rules: tuple[Rule, ...]
 
-    def candidates(self, document: Document) -> Iterator[tuple[Rule, Sequence[Candidate]]]:
-        """Yield rules with their candidates in a document, in order."""
+    def candidates(self, document: Document) -> Iterator[tuple[Rule, Sequence[Block | Document]]]:
+        """Yield rules with the blocks in which they could match, in order, or with the document."""
         blocks, texts = _searched(document, self.scope)
         view = TextView(texts, NUL)
+        kind = document.markup, document.language
         found: dict[Rule, set[int]] = defaultdict(set)
         number, low, high = 0, 0, -1
         tried: set[int] = set()  # literals in the text `number`, which is `part`
@@ -251,10 +256,11 @@ class _LiteralIndex:
                 tried.add(which)
                 scopes = blocks[number].scopes if blocks is not None else None
                 for rule in self._owners[which]:
+                    further = self._further.get(rule)
                     if (
                         number not in found[rule]
-                        and _applies(rule, document.markup, document.language, scopes)
-                        and all(any(map(part.__contains__, some)) for some in self._further[rule])
+                        and _applies(rule, *kind, scopes)
+                        and (further is None or contains(part, further))
                     ):
                         found[rule].add(number)
         for rule, numbers in found.items():
@@ -263,16 +269,16 @@ class _LiteralIndex:
 
     def _places(
         self, rule: Rule, numbers: Iterable[int], document: Document, blocks: Sequence[Block] | None
-    ) -> Sequence[Candidate]:
+    ) -> Sequence[Block | Document]:
         """Return where to run a rule, given the numbers of the texts that contain its literals."""
         if rule.looks_at == "document":
-            return [(document, document)]
+            return [document]
         if blocks is None:
             blocks = _derived_blocks(document, self.scope)
         if self.scope == _STORY and not rule.scope.isdisjoint(_EDGES):
             ids = _ids(document, rule.scope, rule.not_scope)
             numbers = (number for number in numbers if id(blocks[number]) in ids)
-        return [(document, blocks[number]) for number in numbers]
+        return [blocks[number] for number in numbers]
 
     @cached_property
     def _by_literal(self) -> Mapping[str, Sequence[Rule]]:
@@ -294,9 +300,10 @@ class _LiteralIndex:
 
     @cached_property
     def _further(self) -> Mapping[Rule, Sequence[frozenset[str]]]:
-        """The other sets of literals of each rule. In long ones, searching takes longer than running the rule."""
+        """The other sets of literals of rules that have some. In long ones, searching takes longer than the rule."""
         most = _MAX_IN_SOURCE if self.scope == _SOURCE else _MAX_FURTHER
-        return {rule: [some for some in (rule.needs.literals or ())[1:] if len(some) <= most] for rule in self.rules}
+        further = {rule: [some for some in (rule.needs.literals or ())[1:] if len(some) <= most] for rule in self.rules}
+        return {rule: sets for rule, sets in further.items() if sets}
 
     def prepare(self) -> None:
         """Create the scanner in advance."""
