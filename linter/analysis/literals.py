@@ -47,13 +47,14 @@ _IN_1000 |= dict.fromkeys("3456789", 1.1)
 _IN_1000 |= {EDGE: 25}  # lines of boilerplate are short
 _RARE = 0.15  # occurrences of each character that is not listed
 # The same for 1000 characters of the URLs in these articles.
-_IN_1000_OF_ADDRESSES = _IN_1000 | {"/": 90, ".": 30, "-": 30, ":": 16, "#": 3, "=": 2, "?": 2, "_": 1.5, "%": 1}
+_IN_1000_OF_ADDRESSES = {char: _IN_1000[char] for char in _LETTERS}
+_IN_1000_OF_ADDRESSES |= {"/": 90, ".": 30, "-": 30, ":": 16, "#": 3, "=": 2, "?": 2, "_": 1.5, "%": 1}
 _IN_1000_OF_ADDRESSES |= {" ": 0.5} | dict.fromkeys('{}"', 1) | dict.fromkeys("0123456789", 7)
 # Parts of URLs and template tags, whose characters occur together more often than by chance.
 _ADDRESS = "https://www. http:// www .com/ .org/ .html {{ }}"
 _ADDRESSES = 1  # minimum occurrences of each of these in 1000 characters of prose
 _COMMON_IN_ADDRESSES = (*_ADDRESS.split(), "google.", "github.")
-_BEGINNINGS = 2  # the same for 1000 characters of URLs; the exact value matters almost only for odd URLs
+_BEGINNINGS = 20  # the same for 1000 characters of URLs
 # The letters of words also occur together more often than by chance. The probability of a word is estimated as the
 # product of those of its letters, to this power, with which the rules of this package have the fewest candidates.
 _DEPENDENCE = 0.85
@@ -90,7 +91,7 @@ _RARE_BEGINNINGS = 0.001  # maximum expected occurrences of all beginnings in 10
 _CUT = 20  # length of these beginnings, in code points
 _LINE_CUT = 10  # length of the strings that find lines, in code points
 _SETS = 3  # maximum sets of literals that are kept, the rarest first
-_TOO_FREQUENT = 30  # expected occurrences in 1000 characters above which a search for literals is useless
+_TOO_FREQUENT = 6  # expected occurrences in 1000 characters above which a search for literals is useless
 # If the literals of the first set are expected at most this often in 1000 characters, further sets are useful
 # only if they have few literals, and rare ones.
 _RARE_ENOUGH, _FEW_FURTHER, _RARE_FURTHER = 0.0005, 128, 0.05
@@ -184,7 +185,7 @@ def any_of(*parts: Literals | None) -> Literals | None:
     return _IN_PROSE.least(_IN_PROSE.needed(_IN_PROSE.branch([Fits(None, part or ()) for part in parts])))
 
 
-def contains(form: str, needed: Literals) -> bool:
+def contains(form: str, needed: Iterable[Texts]) -> bool:
     """Whether folded text contains a string of each set in `needed`."""
     return all(any(map(form.__contains__, texts)) for texts in needed)
 
