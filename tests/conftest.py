@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+from contextlib import suppress
 
 import pytest
 from hypothesis import settings
 
 from linter import cache, workers
 from linter.cli import GARBAGE
-from linter.lsp import folders
 
 gc.set_threshold(GARBAGE)  # as the command does
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs that tests start load compiled modules, as a user's do
@@ -23,7 +23,10 @@ def _apart(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ[cache.VARIABLE] = str(tmp_path_factory.mktemp("cache"))
     workers._THREADED = ()  # tests share a process, and what one of them imports must not change another one
     workers.usable_cpus = _one  # forking the process of the tests is slow; tests of several processes ask for them
-    folders._forget_replaced = _nothing  # it would collect the garbage of all tests
+    with suppress(ImportError):  # an extension
+        from linter.lsp import folders
+
+        folders._forget_replaced = _nothing  # it would collect the garbage of all tests
 
 
 def _one() -> int:

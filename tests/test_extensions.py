@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 SKIPPED = shutil.ignore_patterns(".git", ".venv", ".hypothesis", ".*_cache", "__pycache__", "node_modules")
 # The tests and the helpers of each extension. Other tests need it only in places, and skip these without it.
 TESTS = {
-    "lsp": "test_lsp_*.py lsp_client.py test_editor_settings.py test_emacs.py test_neovim.py test_vscode.py",
+    "lsp": "test_lsp_*.py lsp_*.py test_editor_settings.py test_emacs.py test_neovim.py test_vscode.py",
     "records": "test_tables_*.py test_exports_*.py test_*_archives.py test_record_*.py exports.py tables.py"
     " postgres_server.py test_dolma.py test_output_folder.py test_paragraphs.py test_ray.py test_spark.py",
     "serve": "test_serve_*.py test_languagetool*.py test_service_docs.py test_article_view.py service.py",
