@@ -11,7 +11,7 @@ import regex
 
 from linter.analysis.literals import Literals, literals_of_pattern
 from linter.analysis.pattern_base import PatternCheck
-from linter.analysis.syntax_tree import anchored
+from linter.analysis.syntax_tree import anchored, odd_characters_of_pattern
 from linter.document import Block
 from linter.matching import match_at, matches
 from linter.rule import Match
@@ -22,7 +22,7 @@ class Pattern(PatternCheck):
     """Matches of `pattern`, a regular expression for the `regex` package.
 
     `without` lists characters; blocks that contain one of them are skipped. This is faster than an exclusion in the
-    pattern. `ends` lists characters; blocks that do not end with one of them are skipped.
+    pattern. `ends` lists strings; blocks that do not end with one of them are skipped.
 
     With `verbatim: true`, a match must appear in the source exactly as readers see it, without escapes, markup or code.
     With `once: true`, a match is ignored if it is identical to an earlier match in the block. The message may use the
@@ -32,7 +32,7 @@ class Pattern(PatternCheck):
     pattern: str
     verbatim: bool = False
     without: str = ""
-    ends: str = ""
+    ends: tuple[str, ...] = ()
     once: bool = False
 
     @cached_property
@@ -40,23 +40,23 @@ class Pattern(PatternCheck):
         return anchored(self.pattern)
 
     @cached_property
+    def chars(self) -> str:
+        return odd_characters_of_pattern(self.pattern)
+
+    @cached_property
     def literals(self) -> Literals | None:
-        return literals_of_pattern(self.pattern)
+        return None if self.chars or self.ends else literals_of_pattern(self.pattern)
 
     @cached_property
     def _unwanted(self) -> re.Pattern[str]:
         return re.compile(f"[{re.escape(self.without)}]" if self.without else "(?!)")
-
-    @cached_property
-    def _ends(self) -> tuple[str, ...]:
-        return tuple(self.ends) or ("",)
 
     @property
     def may_match(self) -> Callable[[str], bool] | None:
         return self._passes if self.without or self.ends else None
 
     def _passes(self, text: str) -> bool:
-        return text.endswith(self._ends) and not self._unwanted.search(text)
+        return text.endswith(self.ends or "") and not self._unwanted.search(text)
 
     @property
     def values(self) -> frozenset[str]:
