@@ -85,7 +85,7 @@ class MaskedSource:
             masked, cuts, objects = mask_templates(masked, _FILLER)
             self.objects = frozenset(Span(start + body, end + body) for start, end in objects)
             self.damage.cuts = sorted((*self.objects, *(Span(start + body, end + body) for start, end in cuts)))
-        if "{" in masked and (lists := [Span(*found.span("list")) for found in _ATTRIBUTES.finditer(masked)]):
+        if lists := [*_attribute_lists(masked)]:
             cuts = [*lists, *_span_brackets(masked, lists)]
             masked = _fill_spans(masked, ((span, _FILLER) for span in lists))
             self.damage.cuts = sorted((*self.damage.cuts, *(Span(start + body, end + body) for start, end in cuts)))
@@ -131,6 +131,15 @@ _ATTRIBUTES = patterns.lazy(
     (?(heading)(?=[ \t]*+\r?$))""",
     re.MULTILINE | re.VERBOSE,
 )
+
+
+_WITH_BRACE = patterns.lazy(r"^[^{\n]*+\{.*", re.MULTILINE)
+
+
+def _attribute_lists(text: str) -> Iterator[Span]:
+    for line in _WITH_BRACE.finditer(text):  # only these lines, since _ATTRIBUTES is slow
+        for found in _ATTRIBUTES.finditer(text, *line.span()):
+            yield Span(*found.span("list"))
 
 
 def _span_brackets(text: str, lists: Iterable[Span]) -> Iterator[Span]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
 from linter.document import PROSE, Document
@@ -28,6 +29,7 @@ _ODD = {
     "”": lazy("”(?<=[ \u00a0].)"),
     "\n": lazy(r"\n(?=[.,;–—|•)”](?:[ \t\n.,;]|\Z))"),
 }
+_WITH_ENTRY = frozenset((*MARKS, "(", *filter(None, _ODD)))
 
 
 @per_document
@@ -49,25 +51,27 @@ def find(document: Document, *patterns: re.Pattern[str]) -> Iterator[Place]:
 
 
 def find_odd(document: Document, mark: str, *patterns: re.Pattern[str]) -> Iterator[Place]:
-    """Yield the places where `patterns` match at a mark in an unusual position. All patterns begin with `mark`.
+    """Yield the places where `patterns` match at a mark in an unusual position (see _ODD). All begin with `mark`.
 
-    The position of a mark is usual if no space precedes the mark and a space or line feed follows it; the patterns
-    should not match there. For any character that is not in MARKS, the result is the same as that of `find`.
+    The position of a mark or parenthesis is usual if no space precedes it and a space or line feed follows it; the
+    patterns should not match there. For characters without an entry in _ODD, the result is the same as that of `find`.
     """
-    if mark not in MARKS:
+    if mark not in _WITH_ENTRY:
         yield from find(document, *patterns)
         return
-    view = text_view(document)
-    places = [at for at in _odd(document) if view.text[at] == mark]
-    for pattern in patterns if places else ():
+    view, places = text_view(document), _odd(document).get(mark, ())
+    for pattern in patterns:
         yield from view.places(filter(None, map(pattern.match, repeat(view.text), places)))
 
 
 @per_document
-def _odd(document: Document) -> Sequence[int]:
-    """Return the positions that _ODD finds, as offsets in the text view."""
-    text = text_view(document).text
-    return [odd.start() for char, pattern in _ODD.items() if char in text for odd in pattern.finditer(text)]
+def _odd(document: Document) -> Mapping[str, Sequence[int]]:
+    """Return the positions that _ODD finds, as offsets in the text view, by the character at the position."""
+    text, found = text_view(document).text, defaultdict[str, list[int]](list)
+    for char, pattern in _ODD.items():
+        for odd in pattern.finditer(text) if char in text else ():
+            found[odd[0]].append(odd.start())
+    return found
 
 
 def comparable_words(text: str) -> str:

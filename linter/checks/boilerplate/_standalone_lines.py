@@ -154,8 +154,7 @@ class StandaloneLines:
         return TextView([self._between_edges(number, row) for number, row in enumerate(rows)], NUL, folded_line)
 
     def _between_edges(self, number: int, row: str) -> str:
-        words = row.lstrip(_FREQUENT_DECORATIONS)
-        if not words or len(row) > _MAX_LINE_LENGTH:
+        if len(row) > _MAX_LINE_LENGTH or not (words := row.lstrip(_FREQUENT_DECORATIONS)):
             return ""
         text = words.rstrip(_FREQUENT_DECORATIONS + ".!")
         if not (text and text[0].isalnum() and text[-1].isalnum() and len(words) - len(text) <= _MAX_END_LENGTH):

@@ -17,7 +17,7 @@ from linter.rule import Match
 from linter.text.lexicon import lexicon
 
 _CANDIDATE = patterns.lazy(
-    r"(?P<article> an?|(?<!\w)An)(?=(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|[A-Z]{2,6}+(?![a-z])|\d++)"
+    r"(?P<article> an?|A(?<!\wA)n)(?=(?P<gap>[ \u00a0]|\n)(?P<word>[a-z]{2,}+|[A-Z]{2,6}+(?![a-z])|\d++)"
     r"(?P<tail>[\w'’.,:/@-]?\w?))"
 )
 _VOWELS = "aeiou"

@@ -22,7 +22,7 @@ from linter.checks.spacing._junctions import (
 )
 from linter.document import Block, Document
 from linter.rule import Match
-from linter.text.view import find, find_odd
+from linter.text.view import find_odd
 
 _OPENING = patterns.lazy(rf"\((?<={LETTER}{LETTER}\()(?=[“\"‘]?{ALNUM})")
 _CLOSING = patterns.lazy(rf"\)(?={LETTER})")
@@ -72,7 +72,7 @@ class AroundBracket:
     def find_in(self, document: Document) -> Iterator[Match]:
         if east_asian(document):
             return
-        for block, at, _ in find(document, _OPENING):
+        for block, at, _ in find_odd(document, "(", _OPENING):
             found = junction(block.text, at, at)
             if self._lacks_before(found, block.text, document):
                 yield _match(block, document, found.start, at, found.end)

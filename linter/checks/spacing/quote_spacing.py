@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import ClassVar, Literal
 
 from linter import patterns
@@ -12,7 +13,7 @@ from linter.document import Block, Document
 from linter.finding import Edit
 from linter.rule import Match
 from linter.source_edits import source_edit
-from linter.text.view import text_view
+from linter.text.view import find_odd
 
 _SPACE = " \u00a0"
 _CODE = patterns.lazy(r"[{}=<>\\`|$;]|\d[\"”]")  # code, and measurements in inches
@@ -22,6 +23,7 @@ _MAY_BE = {  # straight marks that may have a missing or extra space
     "inside": patterns.lazy(r"\"(?:[ \u00a0](?:(?<=[\s(]..)|(?<=\n..))|(?<=[ \u00a0].)(?=[\s.,;:!?)]|\Z))"),
     "outside": patterns.lazy(r"\"(?:(?<=[a-zà-ÿ]{3}.)[^\W\d_ ]|[a-z]{3}(?<=\w....))"),
 }
+_ANY = patterns.lazy(".")
 _CURLY_OPEN = patterns.lazy(r"(?<![^\s(])“[ \u00a0](?=[^\W\d_][^“”]{1,300}”)")
 _CURLY_CLOSE = patterns.lazy(r"(?<=[^\W_.,!?…][^\W_.,!?…])[ \u00a0]”(?=[\s.,;:!?)]|\Z)")
 _GLUED = patterns.lazy(r"[a-zà-ÿ]{3}\Z")
@@ -52,12 +54,13 @@ class QuoteSpacing:
     def find_in(self, document: Document) -> Iterator[Match]:
         if document.language == "fr":
             return
-        for block in text_view(document).blocks:
-            if "table" in block.scopes or "code" in block.scopes:
-                continue
-            if self.side == "inside":
-                yield from _curly(document, block)
-            yield from self._straight(document, block)
+        marks = '"“”' if self.side == "inside" else '"'
+        places = chain.from_iterable(find_odd(document, mark, _ANY) for mark in marks)
+        for block in dict.fromkeys(block for block, _, _ in places):
+            if "table" not in block.scopes and "code" not in block.scopes:
+                if self.side == "inside":
+                    yield from _curly(document, block)
+                yield from self._straight(document, block)
 
     def _straight(self, document: Document, block: Block) -> Iterator[Match]:
         text = block.text

@@ -13,6 +13,7 @@ from linter import patterns
 from linter.checks.spacing._junctions import OTHER, junction, place
 from linter.document import OBJECT, Block, Document
 from linter.rule import Match
+from linter.text.view import text_view
 
 _CODE_REACH = 60  # code points on each side that are searched for code
 _MAX_SHORT_WORDS = 4  # maximum words of a block that is not a sentence
@@ -86,6 +87,8 @@ class Unbalanced:
             opener, closer = pair[0], pair[1]
             if opener == closer:
                 yield from _straight(document, opener)
+                continue
+            if not any(map(text_view(document).text.__contains__, pair)):
                 continue
             texts = [block.text for block in document.prose]
             opened, closed = (map(str.count, texts, repeat(mark)) for mark in pair)

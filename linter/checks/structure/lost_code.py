@@ -55,7 +55,7 @@ _ON_PURPOSE = patterns.lazy(r"\{\{[<%]|\{% |<(?:span|font)[^<>]*\bcolor\b", re.I
 _SENTENCES = patterns.lazy(r"[a-z]{2}[.?!] [A-Z][a-z]* [a-z]")
 _PHRASE = patterns.lazy(r"\b[a-z]+(?: [a-z]+){4}")  # not in a list item that is code
 _ENDS = frozenset(";{}()[]:'\",>0123456789")  # last characters of code that does not begin with one of _STARTS
-_TRACES = patterns.lazy(r"[;{][\n\r<]|\n(?:\$|npm|def) |>>> ")  # in every article with such code, and in few others
+_TRACES = (";\n", ";\r", ";<", "{\n", "{\r", "{<", "\n$ ", "\nnpm ", "\ndef ", ">>> ")  # in all articles with such code
 _CLEAR = (";", "{", "}", ")")
 _LINE_ENDS = (";\n", "{\n", "}\n", ")\n")
 _SCOPE_SETS = ({"paragraph"}, {"list"})
@@ -80,12 +80,11 @@ class LostCode:
 
     def find_in(self, document: Document) -> Iterator[Match]:
         text, blocks = document.source.text, document.prose
-        starts = [number for number, block in enumerate(blocks) if _begins(block.text)]
-        if not starts or not _TRACES.search(text):
+        if not any(map(text.__contains__, _TRACES)):
             return
         linked = {link.block for link in document.links if link.kind != "bare"}
         end = 1
-        for start in starts:
+        for start in [number for number, block in enumerate(blocks) if _begins(block.text)]:
             if start >= end and _may_be_code(blocks[start], linked):
                 end = start + 1
                 while (
