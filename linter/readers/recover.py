@@ -137,6 +137,7 @@ _WITH_BRACE = patterns.lazy(r"^[^{\n]*+\{.*", re.MULTILINE)
 
 
 def _attribute_lists(text: str) -> Iterator[Span]:
+    """Yield the span of each list of attributes that _ATTRIBUTES finds, in order."""
     for line in _WITH_BRACE.finditer(text):  # only these lines, since _ATTRIBUTES is slow
         for found in _ATTRIBUTES.finditer(text, *line.span()):
             yield Span(*found.span("list"))
