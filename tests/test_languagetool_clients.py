@@ -16,7 +16,6 @@ import pytest
 from language_tool_python import LanguageTool
 from language_tool_python.exceptions import LanguageToolError
 from playwright.sync_api import Page, sync_playwright
-from pylanguagetool import api
 
 import chromium
 from real_editors import needs
@@ -167,12 +166,45 @@ def test_language_tool_python_on_the_command_line(service: Service, tmp_path: Pa
 # --- pylanguagetool ----------------------------------------------------------------------------
 
 
+CALL_API = """\
+import json, sys
+from pylanguagetool import api
+
+function, arguments, options = json.load(sys.stdin)
+try:
+    answer = {"result": getattr(api, function)(*arguments, **options)}
+except ValueError as error:
+    answer = {"error": str(error)}
+print(json.dumps(answer))
+"""
+
+
+def call_pylanguagetool(function: str, *arguments: str, **options: Any) -> Any:
+    """Return the result of a function of its API. Raises ValueError if the service refuses the call.
+
+    It runs in another process: the package imports pkg_resources, which adds a folder with packages to `sys.path`, and
+    keys of the cache depend on these packages.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", CALL_API],
+        input=json.dumps([function, arguments, options]),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    answer = json.loads(done.stdout)
+    if "error" in answer:
+        raise ValueError(answer["error"])
+    return answer["result"]
+
+
 def test_pylanguagetool(service: Service) -> None:
     address = f"{service.url}v2/"
     text = TEXT.removeprefix("😀 ")  # its list of words counts code points
 
     def rules(**parameters: Any) -> list[str]:
-        found = api.check(text, api_url=address, **{"lang": "en-US", **parameters})
+        found = call_pylanguagetool("check", text, api_url=address, **{"lang": "en-US", **parameters})
         return [match["rule"]["id"] for match in found["matches"]]
 
     assert rules() == RULES
@@ -182,14 +214,14 @@ def test_pylanguagetool(service: Service) -> None:
     assert rules(pwl=["tuesday", "late.It"]) == ["sentences/doubled-word"]
     with pytest.raises(ValueError, match=r"^Error: language: “klingon” is not a language code"):
         rules(lang="klingon")
-    assert {"name": "English (GB)", "code": "en", "longCode": "en-GB"} in api.get_languages(address)
+    assert {"name": "English (GB)", "code": "en", "longCode": "en-GB"} in call_pylanguagetool("get_languages", address)
 
 
 def test_pylanguagetool_with_a_token(guarded: Service) -> None:
-    found = api.check(TEXT, api_url=f"{with_password(guarded)}v2/", lang="en-US")
+    found = call_pylanguagetool("check", TEXT, api_url=f"{with_password(guarded)}v2/", lang="en-US")
     assert [match["rule"]["id"] for match in found["matches"]] == RULES
     with pytest.raises(ValueError, match=r"^Error: A token is needed"):
-        api.check(TEXT, api_url=f"{guarded.url}v2/", lang="en-US")
+        call_pylanguagetool("check", TEXT, api_url=f"{guarded.url}v2/", lang="en-US")
 
 
 def test_pylanguagetool_on_the_command_line(service: Service, tmp_path: Path) -> None:

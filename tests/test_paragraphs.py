@@ -47,6 +47,8 @@ def without(marked: str, kind: str) -> str:
         pytest.param("one\r\r«two»\r\rthree", "one\r\rthree", id="CR"),
         pytest.param("«o»n«e»\n\n«two»\n\nthree", "three", id="several findings"),
         pytest.param("o«ne\n\nt»wo\n\nthree", "three", id="a finding in two paragraphs"),
+        pytest.param("one«\n\nt»w«o»\n\nthree", "one\n\nthree", id="a finding that starts with line ends"),
+        pytest.param("One«\n===\n\nt»w«o»\n\nthree", "One\n\nthree", id="a finding that starts with an underline"),
         pytest.param("- one\n- «two»\n  more\n- three\n", "- one\n- three\n", id="an item of a list"),
         pytest.param("one\n- «two»\n\nthree", "one\n\nthree", id="blank lines stay between other paragraphs"),
         pytest.param("> «one»\n> two\n\nthree", "three", id="a quotation"),

@@ -76,7 +76,14 @@ def _without(source: Source, spans: Iterable[Span]) -> Source:
             merged[-1] = Span(merged[-1].start, max(span.end, merged[-1].end))
         else:
             merged.append(span)
-    return Rewrite(source, [Edit(start, end, "") for start, end in merged]).source
+    return Rewrite(source, [Edit(start, _end(source.text, start, end), "") for start, end in merged]).source
+
+
+def _end(text: str, start: int, end: int) -> int:
+    """Return the end of a span to delete, without line ends after which the rest of a line would join another line."""
+    if start == 0 or text[start - 1] in "\r\n":
+        return end
+    return start + len(text[start:end].rstrip("\r\n"))
 
 
 class _Places:
