@@ -40,9 +40,8 @@ def test_texts_that_are_captions() -> None:
     assert not found(check, '<img src="a.png" alt="A tram"><table><caption>A tram</caption></table>', "html")
 
 
-def test_texts_that_are_repeated_next_to_the_image() -> None:
+def test_texts_that_are_titles() -> None:
     assert found(AltText("title"), '![A tram](a.png "A tram") ![A tram](a.png "A bus")') == ["A tram"]
-    assert found(AltText("neighbor"), "![A tram](a.png) ![A tram](a.png) ![A tram](b.png)") == ["A tram"]
 
 
 @pytest.mark.parametrize(

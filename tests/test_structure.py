@@ -9,7 +9,6 @@ import pytest
 
 from linter.checks.duplicates.repeated import Repeated
 from linter.checks.markup.element import Element
-from linter.checks.markup.tag import Tag
 from linter.checks.pattern.length import Length
 from linter.checks.structure.bold import Bold, is_bold
 from linter.checks.structure.heading_order import HeadingOrder
@@ -159,7 +158,7 @@ def test_a_length_has_a_limit() -> None:
         Length("words")
 
 
-STYLED, TWICE = Element(attribute="style", pattern="a+", once=True), Tag("repeated-attribute")
+STYLED = Element(attribute="style", pattern="a+", once=True)
 
 
 def element(*names: str) -> Element:
@@ -175,8 +174,6 @@ def element(*names: str) -> Element:
         pytest.param(STYLED, "<p style='b aa a' class=a>c", ["aa"], id="the first part of a value"),
         pytest.param(STYLED, "<p style>c", [], id="no value"),
         pytest.param(element("b", "i"), "<i>a</i><b>c</b><b>d</b>", ["<i>", "<b>"], id="of each name"),
-        pytest.param(TWICE, "<p>a<b {% if c %} id=c {% endif %} id=d>e", [], id="a template"),
-        pytest.param(TWICE, "<p>a<b id=c class=d ID=e id=f>g", ["e", "f"], id="each that is too many"),
     ],
 )
 def test_elements_of_an_article(check: Check, text: str, expected: list[str]) -> None:

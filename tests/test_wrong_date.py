@@ -68,6 +68,8 @@ def test_names_must_be_complete() -> None:
         WrongDate("impossible", months={"en": "January | February"})
     with pytest.raises(ValueError, match="“weekdays”"):
         WrongDate("weekday", months=MONTHS)
+    with pytest.raises(ValueError, match="“keys”"):
+        WrongDate("future", months=MONTHS)
 
 
 @given(TEXTS)

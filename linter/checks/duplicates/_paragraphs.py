@@ -1,15 +1,13 @@
-"""Find identical and similar paragraphs and captions, and recognize legitimate repetitions."""
+"""Find identical and similar paragraphs, and recognize legitimate repetitions."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import accumulate
 
-from linter import patterns
 from linter.document import OBJECT, Block, Document
 from linter.folding import comparable_text
 from linter.text import similarity
@@ -25,18 +23,17 @@ _MAX_PARTNERS = 4  # each paragraph is compared with at most this many earlier o
 _MIN_BLOCKS_TO_INTERN = 1_000  # in articles with more blocks than this, identical words share memory
 _MIN_DISTINCT_SHARE = 0.4  # minimum share of distinct words in a paragraph
 _LEGAL = frozenset({"copyright", "copyrighted", "trademark", "trademarks"})  # words of legal notices
-_CREDIT = patterns.lazy(r"\b(?:with permission|courtesy of)\b", re.IGNORECASE)  # in captions
 _MAX_WORD_LENGTH = 20  # maximum average code points per word in a language with spaces between words
 _MIN_COMMON_RUNS = 3  # minimum runs of words that a paragraph shares with others to be compared
 _MAX_PARAGRAPHS_PER_RUN = 8  # a run of words in this many paragraphs is too common to be evidence
 
 
 class Candidate:
-    """A paragraph or caption to compare with others.
+    """A paragraph to compare with others.
 
     `number` is the index of the block in the prose of the document. `words` are the words of the block, for comparison.
     `heading` is the text of the heading right above the block, or None. `runs` has a number for each run of words that
-    the block shares with another paragraph; it is empty for a caption.
+    the block shares with another paragraph.
     """
 
     def __init__(self, block: Block, number: int, words: tuple[str, ...], runs: Set[int], heading: str | None) -> None:
@@ -52,18 +49,12 @@ class Candidate:
 
 
 @per_document
-def candidates(document: Document, unit: str, min_words: int) -> Sequence[Candidate]:
-    """Return the captions or paragraphs that may be repeated and have at least `min_words` words, in order.
+def candidates(document: Document, min_words: int) -> Sequence[Candidate]:
+    """Return the paragraphs of prose that may be repeated and have at least `min_words` words, in order.
 
-    `unit` is "caption" or "paragraph". Captions with a credit such as “courtesy of” are left out. Paragraphs must be
-    prose. In languages with spaces between words, they must also share runs of words with other paragraphs (see
-    `_sharing`).
+    In languages with spaces between words, they must also share runs of words with other paragraphs (see `_sharing`).
     """
-    if unit == "caption":
-        captions = document.blocks_in(frozenset({"caption"}))
-        own: Mapping[Block, Set[int]] = {block: set() for block in captions if not _CREDIT.search(block.text)}
-    else:
-        own = _sharing(document, min_words)
+    own = _sharing(document, min_words)
     if not own:
         return ()
     known: dict[str, str] | None = {} if len(document.blocks) > _MIN_BLOCKS_TO_INTERN else None
@@ -156,7 +147,7 @@ def are_intended(first: Candidate, second: Candidate, document: Document) -> boo
     """Whether a repetition is legitimate.
 
     These repetitions are legitimate: text of few different words (dummy text), text that mentions copyright or a
-    trademark, text right below different headings, and captions with no words between them.
+    trademark, and text right below different headings.
 
     Two kinds of text may also be repeated more than three blocks away: text with a link, a URL or an email address,
     and, in an article of more than 80 blocks, text of fewer than 60 words. However, this is not legitimate if the block
@@ -167,8 +158,6 @@ def are_intended(first: Candidate, second: Candidate, document: Document) -> boo
     if first.heading is not None and second.heading is not None and first.heading != second.heading:
         return True
     story = document.prose
-    if "caption" in second.block.scopes and not _words_between(story, first, second):
-        return True
     if second.number - first.number <= _MAX_CLOSE_DISTANCE:
         return False
     if not _leads_elsewhere(first.block, document) and (len(story) <= _MAX_BLOCKS or len(second.words) >= _MIN_WORDS):
@@ -179,10 +168,6 @@ def are_intended(first: Candidate, second: Candidate, document: Document) -> boo
         and story[first.number + step].text == story[second.number + step].text
         for step in (-1, 1)
     )
-
-
-def _words_between(story: Sequence[Block], first: Candidate, second: Candidate) -> bool:
-    return any(block.text.replace(OBJECT, "").strip() for block in story[first.number + 1 : second.number])
 
 
 def _leads_elsewhere(block: Block, document: Document) -> bool:

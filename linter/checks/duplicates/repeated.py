@@ -56,11 +56,10 @@ class Repeated:
     with the same URL; images next to text and images in lists, tables or quotations are skipped. `ignored` lists
     strings; images whose URLs contain one of them are skipped, too.
 
-    `caption` finds captions with the same words, and `paragraph` finds paragraphs with the same words. With
-    `near: true`, `paragraph` finds similar paragraphs instead. Repetitions right below different headings are ignored,
-    and so is text that consists of few different words or mentions copyright. Short remarks in long articles and
-    notices with a link are ignored if the repetition is not close. Captions with “courtesy of” or “with permission” and
-    captions with no text between them are ignored, too.
+    `paragraph` finds paragraphs with the same words. With `near: true`, it finds similar paragraphs instead.
+    Repetitions right below different headings are ignored, and so is text that consists of few different words or
+    mentions copyright. Short remarks in long articles and notices with a link are ignored if the repetition is not
+    close.
 
     `sentence` finds identical sentences in one section that are at most `apart` blocks apart, or five at the start of
     an article. Sentences that are whole paragraphs, that end both paragraphs or that are in repeated paragraphs are
@@ -78,7 +77,7 @@ class Repeated:
     line of the first part.
     """
 
-    unit: Literal["heading", "image", "caption", "paragraph", "sentence", "line", "item", "neighbor"]
+    unit: Literal["heading", "image", "paragraph", "sentence", "line", "item", "neighbor"]
     words: int = 1
     near: bool = False
     apart: int = 0
@@ -153,7 +152,7 @@ def _is_picture(url: str, ignored: Iterable[str]) -> bool:
 
 def _texts(check: Repeated, document: Document) -> _Pairs:
     """Yield the spans of each unintended pair of repeated texts, with the edits that delete the second one."""
-    candidates = _paragraphs.candidates(document, check.unit, check.words)
+    candidates = _paragraphs.candidates(document, check.words)
     pairs = _paragraphs.near_pairs(candidates) if check.near else _twice(_paragraphs.by_words(candidates))
     for first, second in pairs:
         spans = first.block.source_span, second.block.source_span
@@ -271,7 +270,6 @@ def _twice(groups: Mapping[Any, Sequence[T]]) -> Iterator[tuple[T, T]]:
 _FINDERS: Mapping[str, Callable[[Repeated, Document], _Pairs]] = {
     "heading": _headings,
     "image": _images,
-    "caption": _texts,
     "paragraph": _texts,
     "sentence": _repeated_sentences,
     "line": _lines,

@@ -1,4 +1,4 @@
-"""Alt text that repeats the file name, the caption, the title or another alt text."""
+"""Alt text that repeats the file name, the caption or the title."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import ClassVar, Literal
 from urllib.parse import unquote
 
@@ -23,24 +22,22 @@ _NAME = patterns.lazy(r"[^/\\?#]++(?=(?:[?#].*)?\Z)")
 _EXTENSION = patterns.lazy(r"\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
 _CODED = patterns.lazy(r"\S*_\S*|[^\sA-Z]*-[^\sA-Z]*|\S*\d{3}\S*")  # looks like a file name, not like a word
 _CAPTION = frozenset({"caption"})
-_ONE_WORD = patterns.lazy(r":\S+:|\S+")  # an emoji name, or a label shared by many images
 
 
 @dataclass(frozen=True)
 class AltText:
     """Alt text that repeats a file name or other text. The match is the alt text.
 
-    `same_as` is what the alt text repeats: `file`, `caption`, `title` or `neighbor`. `file` is the name of the image
-    file, with or without its extension and in any case; alt text that looks like a word is ignored. `caption` is the
-    caption of the figure around the image. `title` is the title (tooltip) of the image. `neighbor` is the alt text of
-    the previous image with alt text, if that image has another URL; alt text of a single word is ignored.
+    `same_as` is what the alt text repeats: `file`, `caption` or `title`. `file` is the name of the image file, with or
+    without its extension and in any case; alt text that looks like a word is ignored. `caption` is the caption of the
+    figure around the image. `title` is the title (tooltip) of the image.
 
     `names` is a regular expression for the `regex` package. With `same_as: file`, alt text that contains a match of
     `names` counts as a file name, even if the image file now has another name. The message may use {alt} and {file},
     the name of the image file.
     """
 
-    same_as: Literal["file", "caption", "title", "neighbor"]
+    same_as: Literal["file", "caption", "title"]
     names: str = r"(?!)."
 
     values: ClassVar[frozenset[str]] = frozenset({"alt", "file"})
@@ -67,11 +64,6 @@ class AltText:
                 yield from (pair for pair in described if _plain(pair[0].title) == _plain(pair[1].text) != "")
             case "caption":
                 yield from _captioned(described, document)
-            case "neighbor":
-                for (before, text), (image, alt) in pairwise(described):
-                    same = _plain(text.text) == _plain(alt.text) and before.url != image.url
-                    if same and not _ONE_WORD.fullmatch(alt.text.strip()):
-                        yield image, alt
 
     def _is_file(self, alt: str, url: str) -> bool:
         """Whether the alt text `alt` of the image at `url` is probably a file name."""

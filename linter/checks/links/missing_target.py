@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from linter import patterns
 from linter.document import OBJECT, Block, Document, Link
 from linter.files import images
-from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 
 # Names of link targets: in HTML, after a heading in kramdown or Pandoc, before a heading in MyST or AsciiDoc.
 _NAMED = patterns.lazy(
@@ -94,9 +94,6 @@ class MissingTarget:
         for image in document.images:
             if image.url_span.start < image.url_span.end and images.is_local(image.url):
                 yield Fact(*image.url_span, (image.url,))
-
-    def found_by(self, article: ArticleFacts) -> Iterable[Key]:
-        return ()
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         images = [(article, *fact) for article in folder.asked_articles for fact in article.facts]

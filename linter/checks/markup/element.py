@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import ClassVar
 
 import regex
 
 from linter.analysis.pattern_base import compile_pattern
-from linter.checks.markup._article_tags import article_tags, attribute_tags, in_article
 from linter.document import Document, Span, Tag
 from linter.matching import fits, matches
 from linter.rule import Match
+from linter.views import per_document
 
+_START = attrgetter("span.start")
 _MAX_REPORTED = 10  # maximum number of attributes of one name that are reported in an article
 
 
@@ -79,7 +82,7 @@ class Element:
     def _attributes(self, document: Document) -> Iterator[Match]:
         """Yield matches for attributes whose names match `any_attribute`, up to _MAX_REPORTED for each name."""
         text, found = document.source.text, Counter[str]()
-        for tag in article_tags(document):
+        for tag in _article_tags(document):
             if not tag.attributes or (self.names and tag.name not in self.names):
                 continue
             done = tag.span.start
@@ -116,11 +119,11 @@ class Element:
     def _tags(self, document: Document) -> Sequence[Tag]:
         tags: Sequence[Tag] = document.tags
         for name in self._needed:
-            tags = min(tags, attribute_tags(document).get(name, ()), key=len)
+            tags = min(tags, _attribute_tags(document).get(name, ()), key=len)
         if self.names:
             tags = [tag for tag in tags if tag.name in self.names]
         tags = [tag for tag in tags if tag.kind == "open" and not tag.visible]
-        return in_article(tags, document) if self.once else tags
+        return _in_article(tags, document) if self.once else tags
 
     def _unwanted(self, tag: Tag, document: Document) -> Span | None:
         """Return the span of the match (the tag, or a part of an attribute value), or None if there is no match."""
@@ -136,3 +139,42 @@ class Element:
     def _has_all(self, tag: Tag) -> bool:
         attributes = [(tag.attribute(name), pattern) for name, pattern in self._having.items()]
         return all(attribute and fits(pattern, attribute.value) for attribute, pattern in attributes)
+
+
+@per_document
+def _article_tags(document: Document) -> list[Tag]:
+    """Return the start tags in `_article_span`. Tags that readers see are left out."""
+    return _in_article([tag for tag in document.tags if tag.kind == "open" and not tag.visible], document)
+
+
+def _in_article(tags: Sequence[Tag], document: Document) -> list[Tag]:
+    """Return those of `tags` that begin in `_article_span`."""
+    start, end = _article_span(document) if tags else (0, 0)
+    return [tag for tag in tags if start <= tag.span.start < end]
+
+
+@per_document
+def _article_span(document: Document) -> Span:
+    """Return the span from the first to the last words of an article, with the tags right before the first words.
+
+    The span is empty for plain text, and for a document without tags or prose.
+    """
+    if not document.tags or not document.prose or document.kind == "text":
+        return Span(0, 0)
+    first, last = document.prose[0].source_span.start, document.prose[-1].source_span.end
+    started = bisect_left(document.tags, first, key=_START)
+    behind = [tag for tag in document.tags[:started] if tag.span.end <= first]
+    while behind and document.source.text[behind[-1].span.end : first].isspace() | (behind[-1].span.end == first):
+        first = behind.pop().span.start
+    return Span(first, last)
+
+
+@per_document
+def _attribute_tags(document: Document) -> Mapping[str, Sequence[Tag]]:
+    """Map the names of attributes to the start tags with them that readers do not see, in order."""
+    named: dict[str, list[Tag]] = {}
+    for tag in document.tags:
+        if tag.attributes and tag.kind == "open" and not tag.visible:
+            for name in dict.fromkeys([attribute.name for attribute in tag.attributes]):
+                named.setdefault(name, []).append(tag)
+    return named

@@ -1,4 +1,4 @@
-"""Broken, unpaired, unknown, mentioned or visible HTML tags, and repeated attributes."""
+"""Broken, unpaired, unknown, mentioned or visible HTML tags."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
 from linter import patterns
-from linter.checks.markup._article_tags import article_tags
-from linter.document import Attribute, Document, pair_tags
+from linter.document import Document, pair_tags
 from linter.document import Tag as HtmlTag
 from linter.finding import Edit
 from linter.readers.html_meaning import ELEMENTS, HEADINGS, OPTIONAL_END, VOID
@@ -39,7 +38,6 @@ _SHOW_ODD_ENDS = frozenset({"Astro", "Eleventy", "Hugo", "Jekyll"})  # their Mar
 _PLACEHOLDER = patterns.lazy(
     r"<[a-z]+(?:[ _][a-z]+)*>|(?<=[A-Za-z„“\"'])<[A-Z][A-Za-z]*>|<[A-Z][A-Za-z]*>(?=[A-Za-z]|[“”\"']\s)"
 )
-_TEMPLATE = patterns.lazy(r"\{\{|\{%|<[?%]")
 # Angular code without a fence: `*ngIf=`, `[(model)]=`, `(click)=`, `#form=`.
 _ANGULAR = patterns.lazy(r"\s\\?[*\[(#][^\s=<>]+=")
 _JSX = patterns.lazy(r"<[^\n<>]*=\{[^\n<>]*\}[^\n<>]*>")  # `style={{ width: `45%` }}`
@@ -68,11 +66,7 @@ class Tag:
     and `unknown` apply to Markdown; the other states of this and the previous paragraph also apply to HTML without the
     frame of a page.
 
-    `repeated-attribute` finds an attribute that the same tag already has; the match is its value, which browsers
-    ignore. Tags with template code are skipped.
-
-    The message may use {name}, the element name; {attribute}, the name of the repeated attribute; and, with `page`,
-    {number}, the number of visible tags in the article.
+    The message may use {name}, the element name, and, with `page`, {number}, the number of visible tags in the article.
     """
 
     state: Literal[
@@ -85,24 +79,18 @@ class Tag:
         "forgiven",
         "mentioned",
         "unknown",
-        "repeated-attribute",
     ]
 
-    values: ClassVar[frozenset[str]] = frozenset({"name", "attribute", "number"})
+    values: ClassVar[frozenset[str]] = frozenset({"name", "number"})
     parts: ClassVar[frozenset[str]] = frozenset({"tags"})
 
     def find_in(self, document: Document) -> Iterator[Match]:
-        if self.state == "repeated-attribute":
-            for tag, attribute in _repeated_attributes(document):
-                if attribute.span:
-                    yield Match(*attribute.span, {"name": tag.name, "attribute": attribute.name, "number": ""})
-            return
         if self.state in ("showing", "page"):
             yield from _shown(document, is_page=self.state == "page")
             return
         for tag in self._tags(document):
             edits = _edits(tag) if self.state == "forgiven" else ()
-            yield Match(*tag.span, {"name": tag.name, "attribute": "", "number": ""}, edits)
+            yield Match(*tag.span, {"name": tag.name, "number": ""}, edits)
 
     def _tags(self, document: Document) -> Iterable[HtmlTag]:
         match self.state:
@@ -127,33 +115,16 @@ class Tag:
         return [*found, *_odd_ends(document)] if self.state == "forgiven" else found
 
 
-def _repeated_attributes(document: Document) -> Iterator[tuple[HtmlTag, Attribute]]:
-    """Yield attributes that have the name of an earlier attribute of the same tag, each with the tag."""
-    text = document.source.text
-    for tag in article_tags(document):
-        if _TEMPLATE.search(text, *tag.span):
-            continue
-        known = set()
-        for attribute in tag.attributes:
-            if attribute.name in known:
-                yield tag, attribute
-            known.add(attribute.name)
-
-
 def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
     """Yield the matches for `state: page` if `is_page` is true, or for `state: showing` otherwise (see `Tag`)."""
     tags, text = _showing(document), document.source.text
     if is_page != (len(tags) >= _MIN_PAGE_TAGS):
         if not is_page:
-            yield from (
-                Match(*tag.span, {"name": tag.name, "attribute": "", "number": ""})
-                for tag in tags
-                if tag.name in _FRAME
-            )
+            yield from (Match(*tag.span, {"name": tag.name, "number": ""}) for tag in tags if tag.name in _FRAME)
         return
     if is_page:
         start, end = found.span() if (found := _DOCTYPE.search(text, 0, tags[0].span.end)) else tags[0].span
-        yield Match(start, end, {"name": tags[0].name, "attribute": "", "number": str(len(tags))})
+        yield Match(start, end, {"name": tags[0].name, "number": str(len(tags))})
         return
     runs: list[list[HtmlTag]] = []
     for tag in tags:
@@ -162,7 +133,7 @@ def _shown(document: Document, *, is_page: bool) -> Iterator[Match]:
         else:
             runs.append([tag])
     for run in runs:
-        yield Match(run[0].span.start, run[-1].span.end, {"name": run[0].name, "attribute": "", "number": ""})
+        yield Match(run[0].span.start, run[-1].span.end, {"name": run[0].name, "number": ""})
 
 
 def _showing(document: Document) -> list[HtmlTag]:

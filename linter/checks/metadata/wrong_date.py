@@ -13,7 +13,7 @@ from linter import patterns
 from linter.analysis.literals import Literals
 from linter.document import Block, Document
 from linter.folding import folded
-from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
+from linter.rule import ArticleFacts, Fact, FolderFacts, Match
 from linter.text.view import text_view
 from linter.text.words import word_offsets
 from linter.views import per_document
@@ -24,12 +24,8 @@ _YEAR = r"(?P<year{0}>(?:19|20)\d\d)(?![\d%]|[.,:-]\d)"
 Names = Sequence[Sequence[str]]  # all spellings of each month or weekday
 _YEAR_FIRST = patterns.lazy(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _YEAR_LAST = patterns.lazy(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
-_UNSET = frozenset({date(1, 1, 1), date(1900, 1, 1), date(1970, 1, 1)})  # what programs write for an unknown date
 _ONE_DAY = timedelta(days=1)  # maximum difference between two time zones
-
-_OF_VALUES = ("impossible", "unset", "late", "future")  # problems of dates in the metadata
-_OF_TEXT = ("impossible", "weekday")  # problems of dates in the text
-_VALUES = {"late": "other", "impossible": "last", "weekday": "right"}  # values for the message, by problem
+_VALUES = {"impossible": "last", "weekday": "right"}  # values for the message, by problem
 
 # A number next to a month, such as a day.
 _DAY_BEFORE = patterns.lazy(r"\d\w{0,2}\.?\s(?:\w\w\s)?\Z")
@@ -48,11 +44,9 @@ class WrongDate:
     """A wrong date in the metadata (with `keys`) or in the text (with `months`).
 
     `keys` are the metadata keys of dates. Dates must be numeric, with the year first or last; other dates are ignored.
-    With `keys`, `problem` is one of four values. `impossible`: there is no such day. `unset`: the date is January 1 of
-    the year 1, 1900 or 1970; programs write these dates for an unknown date. `late`: the date is more than a day later
-    than a date under one of the keys in `than`; the message may use {other}, the earlier date. `future`: the date is
-    later than tomorrow (UTC) and the article is not a draft. Dates are compared with the current date at the end of a
-    run, so `future` needs a run that compares articles, such as a check of a folder.
+    With `keys`, `problem` is `impossible` (there is no such day) or `future` (the date is later than tomorrow, in UTC,
+    and the article is not a draft). Dates are compared with the current date at the end of a run, so `future` needs a
+    run that compares articles, such as a check of a folder.
 
     `months` and `weekdays` map language codes to names, starting with January and Monday: `Monday Mon | Tuesday Tue |
     …`. With `months`, `problem` is `impossible` (the month has no such day) or `weekday` (the weekday is wrong, in a
@@ -61,9 +55,8 @@ class WrongDate:
     may use {last}, the last day of the month, with `impossible`, and {right}, the right weekday, with `weekday`.
     """
 
-    problem: Literal["impossible", "unset", "late", "future", "weekday"]
+    problem: Literal["impossible", "future", "weekday"]
     keys: tuple[str, ...] = ()
-    than: tuple[str, ...] = ()
     months: Mapping[str, str] = field(default_factory=dict)
     weekdays: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,16 +65,14 @@ class WrongDate:
     def __post_init__(self) -> None:
         if bool(self.keys) == bool(self._calendars):
             raise ValueError("exactly one of “keys” and “months” must be given")
-        if self.problem not in (_OF_VALUES if self.keys else _OF_TEXT):
-            raise ValueError(f"“problem: {self.problem}” needs “{'months' if self.keys else 'keys'}”")
-        if (self.problem == "late") != bool(self.than):
-            raise ValueError("“than” and “problem: late” must be used together")
-        if self.problem == "weekday" and not self.weekdays:
-            raise ValueError("“problem: weekday” needs “weekdays”")
+        if self.problem == "future" and not self.keys:
+            raise ValueError("“problem: future” needs “keys”")
+        if self.problem == "weekday" and not (self.months and self.weekdays):
+            raise ValueError("“problem: weekday” needs “months” and “weekdays”")
 
     @property
     def values(self) -> frozenset[str]:
-        return frozenset({_VALUES[self.problem]} if self.problem == "late" or not self.keys else ())
+        return frozenset(() if self.keys else {_VALUES[self.problem]})
 
     @property
     def parts(self) -> frozenset[str]:
@@ -120,28 +111,9 @@ class WrongDate:
 
     def _in_metadata(self, document: Document) -> Iterator[Match]:
         found, places = document.metadata.fields, document.metadata.places
-        if self.than and found.keys().isdisjoint(self.than):
-            return
         for key in filter(found.__contains__, self.keys):
-            days = possible_days(found[key]) if key in places else None
-            if days is None:
-                continue
-            other = self._earlier(found, days) if self.problem == "late" else ""
-            impossible = self.problem == "impossible" and not days
-            unset = self.problem == "unset" and not _UNSET.isdisjoint(days)
-            if impossible or unset or other:
-                yield Match(*places[key], {"other": other} if other else {})
-
-    def _earlier(self, fields: Mapping[str, Any], days: list[date]) -> str:
-        """Return the first value under `than` that is a date more than a day earlier, or "" if there is none.
-
-        `days` are the possible days of the date to compare.
-        """
-        for key in self.than:
-            others = possible_days(fields[key]) if key in fields else None
-            if days and others and min(days) > max(others) + _ONE_DAY:
-                return str(fields[key])
-        return ""
+            if key in places and possible_days(found[key]) == []:
+                yield Match(*places[key])
 
     def _in_text(self, document: Document) -> Iterator[Match]:
         for block, found in _dated_blocks(document, self._months).items():
@@ -169,9 +141,6 @@ class WrongDate:
             days = possible_days(found[key])
             if days and key in places and not document.is_draft:
                 yield Fact(*places[key], (min(days).isoformat(),))
-
-    def found_by(self, article: ArticleFacts) -> Iterable[Key]:
-        return ()
 
     def gather(self, folder: FolderFacts) -> Iterator[tuple[ArticleFacts, Match]]:
         last = datetime.now(UTC).date() + _ONE_DAY

@@ -27,7 +27,6 @@
     "structure/obsolete-element",
     "structure/pasted-class",
     "structure/pasted-tag",
-    "structure/repeated-attribute",
     "structure/self-closed",
     "structure/stray-paragraph",
   ];
