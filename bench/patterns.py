@@ -56,7 +56,6 @@ PARSED = {
     "linter.readers.markdown_inline._LABEL": "a definition, which begins with its label",
     "linter.readers.html_head._TOKEN": "JSON, in which all strings end",
     "linter.readers.recover._COMMENT": "text that ends with the end of a comment",
-    "linter.readers.front_matter_formats._PART": "TOML, in which all strings end",
 }
 # Patterns of checks that are never matched directly, or only on short texts.
 UNUSED = {

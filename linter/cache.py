@@ -192,34 +192,20 @@ class Cache:
     def _remove_damaged(self) -> bool:
         """Remove the damaged file. Return whether this succeeded; if not, set `failure`."""
         try:
-            _remove(self.folder, _NAME)
+            clear_cache(self.folder)
         except OSError as error:
             self.failure = error.strerror or str(error)
         return not self.failure
 
 
 def clear_cache(folder: str) -> int:
-    """Delete the cache in `folder`, and return its size in bytes.
+    """Delete the cache in `folder`, and return its size in bytes. Raises OSError if the cache cannot be deleted.
 
-    The files with which copydesk marked the folder as a cache are deleted too, unless they were changed. The folder
-    itself and all other files remain. Raises OSError if the cache cannot be deleted.
+    The folder itself and all other files, such as those that mark it as a cache, remain.
     """
-    size = _remove(folder, _NAME)
-    for name, text in _MARKERS.items():
-        with suppress(OSError, ValueError):
-            file = os.path.join(folder, name)
-            with open(file, encoding="ascii") as opened:
-                ours = opened.read(len(text) + 1) == text
-            if ours:
-                os.unlink(file)
-    return size
-
-
-def _remove(folder: str, name: str) -> int:
-    """Delete all files of a database; return their total size in bytes. Raises OSError if this fails."""
     size = 0
     for suffix in _SUFFIXES:
-        file = os.path.join(folder, name + suffix)
+        file = os.path.join(folder, _NAME + suffix)
         with suppress(FileNotFoundError):
             size += os.lstat(file).st_size
             os.unlink(file)

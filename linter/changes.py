@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -149,7 +149,7 @@ def _since(repository: Repository, reference: str, articles: Iterable[Article]) 
     lines = _lines(repository, (base,), files)
     for path, own in lines.items():
         try:
-            lines[path] = own if own is ALL else _counted(Path(path).read_bytes(), own)
+            lines[path] = own if own is ALL else _numbered(Path(path).read_bytes(), own)
         except OSError:
             lines[path] = ALL
     untracked = _untracked(repository, [os.path.realpath(article.file) for article in articles])
@@ -181,7 +181,7 @@ def _from_git_objects(repository: Repository, what: Sequence[str], *, chosen: bo
     files = _files(repository, what)
     lines = _lines(repository, what, files)
     texts = _blobs(repository, files)
-    return Changes({path: _counted(texts[path], own) for path, own in lines.items()}, texts, chosen)
+    return Changes({path: _numbered(texts[path], own) for path, own in lines.items()}, texts, chosen)
 
 
 def _base(repository: Repository, reference: str) -> str:
@@ -260,16 +260,12 @@ def _blobs(repository: Repository, files: Sequence[_Changed]) -> dict[str, bytes
     return texts
 
 
-def _counted(text: bytes, lines: Lines) -> Lines:
-    r"""Convert line numbers that count only `\n` as a line end to line numbers that also count a lone `\r`.
+def _numbered(text: bytes, lines: Lines) -> Lines:
+    r"""Return `lines`, or ALL if a lone `\r` ends a line in `text`, because git counts only `\n` as a line end.
 
-    If `text` contains a zero byte, `lines` are returned unchanged.
+    If `text` contains a zero byte, as in UTF-16, or no lines have changed, `lines` are returned unchanged.
     """
-    if lines is ALL or b"\0" in text or not _LONE_CR.search(text):
-        return lines
-    added = (len(_LONE_CR.findall(line + b"\n")) for line in text.split(b"\n"))
-    more = [*accumulate(added, initial=0)]  # number of additional lines before each line
-    return [range(own.start + more[own.start - 1], own.stop + more[own.stop - 1]) for own in lines if own]
+    return ALL if lines and b"\0" not in text and _LONE_CR.search(text) else lines
 
 
 def _full(repository: Repository, path: str) -> str:

@@ -6,7 +6,7 @@ The result does not depend on the number of processes.
 from __future__ import annotations
 
 import os
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import partial
@@ -40,7 +40,6 @@ _REPLACED = "not checked: copydesk was installed again during the run"
 _NO_MEMORY = "there is not enough memory to check this article"
 
 OnProgress = Callable[[int], None]
-OnFindings = Callable[[Sequence[Finding]], None]
 
 
 def run(
@@ -49,32 +48,24 @@ def run(
     jobs: int | None = None,
     on_progress: OnProgress = lambda done: None,
     cache: Cache | None = None,
-    on_findings: OnFindings | None = None,
 ) -> Result:
     """Return the result of checking the articles in `found` with `jobs` processes (None: automatic).
 
     Articles with results in `cache` are not checked again. `on_progress` gets the number of articles just finished,
-    which may be 0. `on_findings` gets the findings of each article with findings, in order, and at the end unused
-    suppressions and the findings of rules that compare articles. Articles are compared if a folder was named, or if the
-    folder of a named file is in `cache`. An internal error becomes a problem.
+    which may be 0. Articles are compared if a folder was named, or if the folder of a named file is in `cache`. An
+    internal error becomes a problem.
     """
     results = ResultCache(linter, cache, found.folder)
     if not found.folder:
         results.include_neighbors(found.articles)
     total = ArticleResult([], [*found.problems], [], [])
-    stream = _InOrder((article.path for article in found.articles), on_findings) if on_findings else None
-    for result, paths in _check_articles(found.articles, linter, results, jobs, on_progress, in_order=bool(stream)):
+    for result, number in _check_articles(found.articles, linter, results, jobs, on_progress):
         total.add(result)
-        if stream:
-            stream.add([finding for finding in result.findings if not is_unused_suppression(finding)], paths)
-        on_progress(len(paths))
+        on_progress(number)
     across = _check_across(found, linter, results, total.facts, on_progress)
     results.close()
     findings = _without_used_suppressions(total.findings, across.suppressed)
     findings = sorted(uncovered([*findings, *across.findings]), key=attrgetter("order"))
-    compared = {*across.findings}
-    if on_findings and (last := [each for each in findings if each in compared or is_unused_suppression(each)]):
-        on_findings(last)
     suppressed = total.suppressed + across.suppressed
     return Result(
         len(found.articles),
@@ -116,7 +107,7 @@ def filter_findings(
 
         added += unused_in_config(result, found, linter.run_rules.active().suppressions)
     new, number = result.findings, 0
-    if not keep_known:
+    if not keep_known and os.path.lexists(linter.config.baseline):
         from linter.baseline import Baseline, stale_findings
 
         baseline = Baseline.open(linter, found.articles)
@@ -150,23 +141,18 @@ def _check_articles(
     results: ResultCache,
     jobs: int | None,
     on_progress: OnProgress,
-    *,
-    in_order: bool,
-) -> Generator[tuple[ArticleResult, list[str]]]:
-    """Yield results, each with the paths of its articles. Cached results come first.
-
-    If `in_order` is true, new results come roughly in the order of the articles.
-    """
+) -> Generator[tuple[ArticleResult, int]]:
+    """Yield results, each with the number of its articles. Cached results come first."""
     files = [article for article in articles if article.file != STANDARD_INPUT]
     unknown: list[Article] = []
     for start in range(0, len(files), BATCH):
         known, missing = results.lookup(files[start : start + BATCH])
         unknown += missing
-        for path, result in known.items():
-            yield result, [path]
+        for result in known.values():
+            yield result, 1
     here = [article for article in articles if article.file == STANDARD_INPUT]  # other processes cannot read it
     jobs = _processes(unknown, linter, jobs)
-    chunks = _chunks(unknown, jobs, in_order=in_order) if jobs > 1 else []
+    chunks = _chunks(unknown, jobs) if jobs > 1 else []
     if len(chunks) > 1:
         linter.run_rules.active().prefilter.prepare()
         results.close()  # a connection must not be forked
@@ -175,8 +161,8 @@ def _check_articles(
     else:
         here += unknown
     for batch in batches(here):
-        for article, result in zip(batch, _check(batch, linter, results), strict=True):
-            yield result, [article.path]
+        for result in _check(batch, linter, results):
+            yield result, 1
     results.flush()
 
 
@@ -311,11 +297,9 @@ def _match_across(
     return matches, problems + failed
 
 
-def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -> list[Chunk]:
-    """Return the articles in chunks of roughly equal work. If `in_order` is true, the articles keep their order."""
-    efforts = [(article.size + _EFFORT, article) for article in articles]
-    if not in_order:
-        efforts.sort(reverse=True)
+def _chunks(articles: Sequence[Article], jobs: int) -> list[Chunk]:
+    """Return the articles in chunks of roughly equal work, the largest articles first."""
+    efforts = sorted(((article.size + _EFFORT, article) for article in articles), reverse=True)
     enough = min(_LARGEST, sum(effort for effort, _ in efforts) // (jobs * _PORTIONS) + 1)
     chunks: list[Chunk] = []
     size = enough
@@ -330,8 +314,8 @@ def _chunks(articles: Sequence[Article], jobs: int, *, in_order: bool = False) -
 
 def _in_processes(
     chunks: list[Chunk], linter: ArticleLinter, results: ResultCache, jobs: int, on_progress: OnProgress
-) -> Generator[tuple[ArticleResult, list[str]]]:
-    """Check chunks in worker processes, and yield each result with the paths of its articles."""
+) -> Generator[tuple[ArticleResult, int]]:
+    """Check chunks in worker processes, and yield each result with the number of its articles."""
     from linter import workers
 
     fork = workers.can_fork()
@@ -343,7 +327,7 @@ def _in_processes(
     )
     with closing(workers.results(chunks, jobs, make, fork=fork, on_wait=lambda: on_progress(0))) as answers:
         for done in answers:
-            yield _result(done, results), [Article(*values).path for values in done.chunk]
+            yield _result(done, results), len(done.chunk)
 
 
 def _result(done: Done, results: ResultCache) -> ArticleResult:
@@ -392,21 +376,3 @@ def _work(linter: ArticleLinter, results: ResultCache) -> Work:
         return (results.cache.failure.encode() if results.cache else b"") + b"\0" + pack_result(total)
 
     return work
-
-
-class _InOrder:
-    """Passes findings to `on_findings`, one article after another, in the order of `paths`."""
-
-    def __init__(self, paths: Iterable[str], on_findings: OnFindings) -> None:
-        self._waiting = deque(paths)
-        self._on_findings = on_findings
-        self._done: dict[str, list[Finding]] = {}
-
-    def add(self, findings: Iterable[Finding], paths: Iterable[str]) -> None:
-        """Add the findings of the checked articles at `paths`."""
-        self._done |= {path: [] for path in paths}
-        for finding in findings:
-            self._done.setdefault(finding.path, []).append(finding)
-        while self._waiting and self._waiting[0] in self._done:
-            if ready := self._done.pop(self._waiting.popleft()):
-                self._on_findings(sorted(ready, key=attrgetter("order")))

@@ -245,7 +245,7 @@ def test_the_command_shows_and_clears_the_cache(house: Path, capsys: pytest.Capt
     assert re.fullmatch(rf"{re.escape(Cache(str(where)).file)}: \d\.\d MB\n", capsys.readouterr().out)
     assert main(["cache", "clear", "--cache-dir", str(where)]) == 0
     assert capsys.readouterr().out.endswith(f" freed in {where}\n")
-    assert not any(where.iterdir())
+    assert {file.name for file in where.iterdir()} == {"CACHEDIR.TAG", ".gitignore"}
 
 
 def test_the_folder_is_marked(house: Path) -> None:

@@ -488,23 +488,6 @@ def test_little_is_imported_for_a_small_run(leak: Path) -> None:
     assert not heavy & set(loaded)
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_json_lines_that_are_streamed_are_those_of_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], jobs: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    paragraph = "The council met on Monday to speak about the harbour tram and its many bridges. " * 3
-    for name in "abc":
-        Path(f"{name}.txt").write_text(
-            f"# Tram {name}\n\n{name} {paragraph}\n\nThe end.</div>\n\n{paragraph}\n", "utf-8"
-        )
-    main(["check", "--isolated", "--no-cache", "--jobs", jobs, "--report", "jsonl", "--report", "jsonl=all.jsonl", "."])
-    streamed = capsys.readouterr().out
-    assert streamed == Path("all.jsonl").read_text("utf-8")
-    assert '"rule": "leaks/raw-tag"' in streamed
-    assert streamed.splitlines()[-1].startswith('{"end": ')
-
-
 @pytest.mark.parametrize(("command", "missing"), [("explain", "RULE"), ("try", "RULE"), ("baseline", "ACTION")])
 def test_a_missing_argument_is_named(command: str, missing: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command]) == 2

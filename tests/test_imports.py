@@ -19,7 +19,7 @@ __init__ serve lsp records vale __main__ cli reporters api reference runner fix 
 article_linter active_rules suppressions engine bundle compiled prefilter config checks
 files readers extensions text analysis
 workers cache serialize rule styled_text source_edits folding views document source suggest digest file_safety output
-matching finding patterns typed_json word_lists naming
+matching finding toml_places patterns typed_json word_lists naming
 """.split()
 EXTENSIONS = ("serve", "lsp", "records", "vale")
 # The only module of the core that imports extensions, and the types of its interface come from the whole core.

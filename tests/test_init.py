@@ -136,11 +136,8 @@ def test_output(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "\n"
         "copydesk check covers 1 article in content/.\n"
         "Not checked: more/c.md. If these are articles, add them to “paths”.\n"
-        "Excluded:\n"
-        "  README.md (repository documentation, or for programs)\n"
-        "  d.docx (copydesk cannot read .docx)\n"
-        "  layouts/ (templates)\n"
-        "  node_modules/ (third-party files)\n"
+        "Skipped: README.md (repository or program file, judging by its name).\n"
+        "Skipped: layouts/b.html (excluded).\n"
         "\n"
         "Next, run “copydesk check”, and “copydesk test house” to test your own rules.\n"
         "To check articles before each commit, put this into .pre-commit-config.yaml and run “pre-commit install”:\n"
@@ -154,10 +151,10 @@ def test_output(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_ignored_files_are_listed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    make(here, ".git/", "a.md", "old/b.md")
-    (here / ".gitignore").write_text("/old/\n", "utf-8")
+    make(here, ".git/", "a.md", "old.md")
+    (here / ".gitignore").write_text("/old.md\n", "utf-8")
     main(["init"])
-    assert "\n  old/ (ignored by git)\n" in capsys.readouterr().out
+    assert "\nSkipped: old.md (ignored by git).\n" in capsys.readouterr().out
     assert checked() == ["a.md"]
 
 

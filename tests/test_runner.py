@@ -22,7 +22,6 @@ from linter.document import Document
 from linter.files.articles import Article, Found, discover
 from linter.finding import Edit, Finding, Fix, Problem, Result, SuppressedFinding
 from linter.rule import ArticleFacts, Fact
-from linter.runner import _InOrder
 from linter.serialize import ArticleResult
 from samples import with_prefilter
 
@@ -174,25 +173,6 @@ def test_chunks_hold_every_article_and_the_largest_come_first() -> None:
     assert sorted(Article(*values) for chunk in chunks for values in chunk) == sorted(articles)
     assert chunks[0][0] == tuple(articles[-1])
     assert all(sum(values[3] for values in chunk[:-1]) < runner._LARGEST for chunk in chunks)
-
-
-@pytest.mark.parametrize("jobs", [1, 3])
-def test_findings_are_reported_in_order_article_by_article(folder: Path, jobs: int) -> None:
-    seen: list[tuple[Finding, ...]] = []
-    found = discover(["."])
-    result = runner.run(found, ArticleLinter(ISOLATED), jobs, on_findings=lambda findings: seen.append(tuple(findings)))
-    assert [finding for findings in seen for finding in findings] == list(result.findings)
-    assert [{finding.path for finding in findings} for findings in seen] == [{f"{i:02}.txt"} for i in range(30)]
-
-
-def test_findings_wait_for_the_articles_before_them() -> None:
-    seen: list[str] = []
-    waiting = _InOrder("abc", lambda findings: seen.extend(finding.path for finding in findings))
-    one = Finding("b", None, "leaks/raw-tag", "error", "…", 1, 2, 3, 4, 5, 6, "x")
-    waiting.add([one], ["b"])
-    assert seen == []
-    waiting.add([one._replace(path="a")], ["a"])
-    assert seen == ["a", "b"]
 
 
 def test_findings_go_through_bytes_unchanged() -> None:

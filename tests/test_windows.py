@@ -64,7 +64,6 @@ def test_what_a_killed_run_leaves_is_removed(article: Path, monkeypatch: pytest.
 
         def __exit__(self, *_: object) -> None: ...
 
-    monkeypatch.setattr(files, "fcntl", None)
     monkeypatch.setattr(os, "scandir", lambda folder: Scan(entries))
     replace_file(str(article), read_file(str(article)), b"new")
     monkeypatch.undo()

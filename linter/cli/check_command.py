@@ -20,10 +20,9 @@ from linter.api import Linter
 from linter.cli import options
 from linter.config.config import BadConfig
 from linter.files.articles import STANDARD_INPUT, Article, Found, open_regular
-from linter.finding import SEVERITIES, Finding, Result
+from linter.finding import SEVERITIES, Result
 from linter.readers import kind_of
 from linter.reporters import NAMES, View, redacted, render, summary
-from linter.reporters.json import jsonl_lines, jsonl_rest
 from linter.rule import fits
 from linter.source import Source
 from linter.suggest import as_list, did_you_mean
@@ -42,7 +41,6 @@ class Report(NamedTuple):
 
 _WITH_SUMMARY = frozenset({Report("terminal", ""), Report("github", "")})  # reports that contain the summary
 _FOR_PEOPLE = frozenset({"terminal", "plain"})
-_STREAM = Report("jsonl", "")
 _HEAD = 1000  # bytes that are enough to recognize a report
 # The beginnings of copydesk reports. A file that begins with one of them may be overwritten.
 _REPORT = patterns.lazy(
@@ -140,32 +138,15 @@ def run(given: argparse.Namespace) -> int:
     options.require_standard_input(given)
     every = found._replace(articles=(*found.articles, *(archives.articles if archives else ())))
     _require_no_article(chosen, every.articles)
-    everything = not (changes or archives) and _shows_everything(given, linter)
-    on_findings = _print_findings if everything and _STREAM in chosen and not given.redact else None
     with options.progress(found, given) as on_progress:
-        result = runner.run(found, linter, given.jobs, on_progress, cache, on_findings)
+        result = runner.run(found, linter, given.jobs, on_progress, cache)
     if archives:
         result = archives.check(result, cache)
     if cache:
         cache.report()
-    if not everything:
-        known, strict = _keeps_known(given, linter), given.strict_baseline
-        result = runner.filter_findings(result, every, linter, changes=changes, keep_known=known, strict=strict)
-    if on_findings:
-        output.to_standard_output(jsonl_rest(result))
-        chosen = [report for report in chosen if report != _STREAM]
+    known, strict = given.no_baseline or linter.options.isolated, given.strict_baseline
+    result = runner.filter_findings(result, every, linter, changes=changes, keep_known=known, strict=strict)
     return _report_all(result, chosen, every, archives, paths, given, linter)
-
-
-def _keeps_known(given: argparse.Namespace, linter: Linter) -> bool:
-    """Whether known findings are reported, too."""
-    return given.no_baseline or linter.options.isolated
-
-
-def _shows_everything(given: argparse.Namespace, linter: Linter) -> bool:
-    """Whether no finding is filtered out later, so that each can be printed as soon as it is found."""
-    known = _keeps_known(given, linter) or not os.path.lexists(linter.config.baseline)
-    return known and not linter.config.suppressions
 
 
 def _report_all(
@@ -223,10 +204,6 @@ def _may_be_article(file: str, articles: Iterable[Article]) -> bool:
             return not _REPORT.match(opened.read(_HEAD))
     except OSError:
         return True
-
-
-def _print_findings(findings: Sequence[Finding]) -> None:
-    output.to_standard_output(jsonl_lines(findings))
 
 
 def _view(

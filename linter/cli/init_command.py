@@ -15,11 +15,9 @@ from string import Template
 from linter import REPOSITORY, __version__, extensions, file_safety, output, patterns
 from linter.config import load, packs, yaml_file
 from linter.config.config import Config
-from linter.files import ignore, sites
-from linter.files.articles import MACHINE_MADE, SKIPPED_FOLDERS, Walk, discover, is_article
-from linter.files.ignore import Ignored
+from linter.files import sites
+from linter.files.articles import Walk, discover
 from linter.files.sites import Site
-from linter.readers import SUFFIXES
 from linter.reference import schemas
 from linter.reporters import number_phrase
 from linter.rule import BadRule
@@ -27,10 +25,6 @@ from linter.rule import BadRule
 _RULE_FOLDERS = ("house", "house-rules", "copydesk-rules")
 _HOOKS = ".pre-commit-config.yaml"
 _MAX_LISTED = 4  # maximum paths listed for one reason
-# Suffixes of article formats that copydesk cannot read.
-_UNREAD = frozenset(
-    ".adoc .asciidoc .doc .docx .epub .ipynb .odt .org .pages .pdf .rst .rtf .tex .textile .wiki".split()
-)
 _PLAIN = patterns.lazy(r"/?[A-Za-z_][\w-]*(?:/[\w-]+)*/|\.")  # paths that need no quotation marks in YAML
 _TEMPLATES = Path(__file__).parent.parent / "data" / "init"
 _PACK = "style"
@@ -43,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Write the config and a first rule, print what was found, written and excluded, and return the exit status.
+    """Write the config and a first rule, print what was found, written and skipped, and return the exit status.
 
     The rule is not written if there are rules already. If the folder already has a config, nothing is written, and the
     exit status is 2.
@@ -66,7 +60,6 @@ def run(given: argparse.Namespace) -> int:
         *([f"{os.path.relpath(above, here)} no longer applies to this folder."] if above else []),
         "",
         *_checked(load.read_config(file)),
-        *_excluded(here, found),
         "",
         *(site.kind.hint for site in found if site.kind.hint),
         f"Next, run “copydesk check”, and “copydesk test {rules_folder}” to test your own rules.",
@@ -137,28 +130,18 @@ def _recognised(found: Iterable[Site]) -> Iterator[str]:
 
 
 def _checked(config: Config) -> Iterator[str]:
-    """Yield sentences that say how many articles are checked and where, and which articles are not checked."""
-    checked = discover(config.paths, config.excludes).articles
-    every = discover(["."], config.excludes).articles
+    """Yield sentences that say how many articles are checked and where, and which files are not checked, and why."""
+    checked, every = discover(config.paths, config.excludes).articles, discover(["."], config.excludes)
     number = number_phrase(len(checked), "article")
     where = ", ".join(os.path.relpath(path) + "/" for path in config.paths if path != os.getcwd())
     yield f"copydesk check covers {number}{f' in {where}' if where else ''}."
-    if elsewhere := sorted({article.path for article in every} - {article.path for article in checked}):
+    if elsewhere := sorted({article.path for article in every.articles} - {article.path for article in checked}):
         yield f"Not checked: {_listed(elsewhere)}. If these are articles, add them to “paths”."
-
-
-def _excluded(here: Path, found: Iterable[Site]) -> Iterator[str]:
-    reasons: dict[str, list[str]] = {}
-    for path, why in _unchecked_paths(here, {path: what for site in found for path, what in site.excluded.items()}):
-        reasons.setdefault(why, []).append(path)
-    for site in found:
-        for pattern, why in site.patterns[: len(site.kind.templates)]:
-            if not pattern.startswith("!"):
-                reasons.setdefault(why, []).append(pattern.removeprefix("/"))
-    if reasons:
-        yield "Excluded:"
-    for why, paths in reasons.items():
-        yield f"  {_listed(paths)} ({why})"
+    skipped: dict[str, list[str]] = {}
+    for path, why in every.passed_over:
+        skipped.setdefault(why, []).append(path)
+    for why, paths in skipped.items():
+        yield f"Skipped: {_listed(paths)} ({why})."
 
 
 def _listed(paths: list[str]) -> str:
@@ -181,46 +164,3 @@ def _hook_advice(here: Path) -> Iterator[str]:
     yield ""
     yield from ([] if text else ["repos:"])
     yield from _filled("pre-commit", repository=REPOSITORY, version=__version__).splitlines()
-
-
-def _unchecked_paths(root: Path, excluded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield paths, relative to `root`, of files and folders that are not checked, each with the reason.
-
-    Paths of folders end with a slash. `excluded` maps folders without articles to descriptions of their content.
-    """
-    gitignores = ignore.GitignoreReader()
-    folders: list[tuple[str, Ignored]] = [("", gitignores.above(os.path.realpath(root)))]
-    while folders:
-        path, ignored = folders.pop()
-        try:
-            entries = sorted(os.scandir(root / path), key=lambda entry: entry.name)
-        except OSError:
-            continue
-        if any(entry.name == ignore.NAME for entry in entries):
-            ignored = gitignores.within(ignored, os.path.realpath(root / path))
-        for entry in entries:
-            below = f"{path}{entry.name}"
-            if entry.name.startswith(".") or entry.is_symlink():
-                continue
-            is_folder = entry.is_dir()
-            if why := (is_folder and excluded.get(below)) or _reason(entry, ignored):
-                yield f"{below}/" if is_folder else below, why
-            elif is_folder:
-                folders.append((f"{below}/", ignored))
-
-
-def _reason(entry: os.DirEntry[str], ignored: Ignored) -> str:
-    """Return the reason to show for a file or folder that is not checked, or "" if there is none."""
-    is_folder, suffix = entry.is_dir(), os.path.splitext(entry.name)[1].lower()
-    if is_folder and entry.name in SKIPPED_FOLDERS:
-        return "third-party files"
-    if not is_folder and suffix in _UNREAD:
-        return f"copydesk cannot read {suffix}"
-    if not is_folder and suffix not in SUFFIXES:
-        return ""
-    if ignored.ignores(os.path.realpath(entry.path), folder=is_folder):
-        return "ignored by git"
-    if is_folder:
-        machine_made = any(os.path.exists(os.path.join(entry.path, name)) for name in MACHINE_MADE)
-        return "generated" if machine_made else ""
-    return "" if is_article(entry.name) else "repository documentation, or for programs"

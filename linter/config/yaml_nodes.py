@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import Any
 
@@ -15,8 +16,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TOO_DEEP = "lists and mappings are nested more than 1,000 levels deep; flatten them"
 # Characters that YAML 1.1 does not allow (5.1 “Character set”), as in PyYAML's reader.
 _UNPRINTABLE = patterns.lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-_OTHER_LINE_ENDS = patterns.lazy("[\x85\u2028\u2029]")  # line ends in YAML 1.1, but not in sources
+# Line ends in YAML 1.1, but not in editors. With them, the lines of mistakes would be wrong.
+_OTHER_LINE_ENDS = patterns.lazy("[\x85\u2028\u2029]")
 
 
 class BadSyntax(Exception):
@@ -33,50 +34,31 @@ class BadSyntax(Exception):
 def compose(text: str, values: int, entries: int, length: int) -> yaml.Node:
     """Return the top node of YAML text, or an empty mapping for text without content.
 
-    Raises BadSyntax if the text is not YAML, is nested too deeply, has more than `values` nodes, or has a list or
-    mapping of more than `entries` entries or a scalar of more than `length` code points. Aliases also raise BadSyntax,
-    because a short text with aliases could expand to gigabytes.
+    Raises BadSyntax if the text is not YAML, contains U+0085, U+2028 or U+2029, is nested too deeply, has more than
+    `values` nodes, or has a list or mapping of more than `entries` entries or a scalar of more than `length` code
+    points. Aliases also raise BadSyntax, because a short text with aliases could expand to gigabytes.
     """
+    if found := _OTHER_LINE_ENDS.search(text):
+        raise _not_allowed(text, found)
     try:
         if ("*" in text and "&" in text) or len(text) > values:  # a value needs at least one character
             _refuse_aliases_and_excess(text, values)
         node = yaml.compose(text, Loader=_LOADER)
     except (yaml.reader.ReaderError, UnicodeEncodeError):
-        raise _unprintable(text) from None
+        raise _not_allowed(text, _UNPRINTABLE.search(text)) from None
     except yaml.MarkedYAMLError as error:
-        raise _refused(_explain_problem(error.problem or ""), error.problem_mark or error.context_mark, text) from None
+        raise _refused(_explain_problem(error.problem or ""), error.problem_mark or error.context_mark) from None
     except RecursionError:  # without libyaml, which has its own limit
         raise BadSyntax(_TOO_DEEP) from None
     if node is None:
         start = yaml.Mark("", 0, 0, 0, None, 0)
         return yaml.MappingNode("tag:yaml.org,2002:map", [], start, start)
-    if _OTHER_LINE_ENDS.search(text):
-        _correct_marks(node, text)
     if len(text) > min(entries, length):
         refuse_long(node, entries, length)
     return node
 
 
-def _correct_marks(top: yaml.Node, text: str) -> None:
-    r"""Set the lines and columns of all nodes according to their offsets, because only `\n` and `\r` end a line."""
-    source = Source(text)
-    nodes = [top]
-    while nodes:
-        node = nodes.pop()
-        node.start_mark, node.end_mark = (_corrected(mark, source) for mark in (node.start_mark, node.end_mark))
-        if not isinstance(node.value, str):
-            nodes += chain(*node.value) if isinstance(node, yaml.MappingNode) else node.value
-
-
-def _corrected(mark: Any, source: Source) -> yaml.Mark:
-    line, column = source.position(mark.index)
-    return yaml.Mark("", mark.index, line - 1, column - 1, None, 0)
-
-
-def _refused(problem: str, mark: Any, text: str = "") -> BadSyntax:
-    """Return the BadSyntax for a problem at `mark` in `text`; without `text`, the line of the mark is correct."""
-    if mark and _OTHER_LINE_ENDS.search(text):
-        mark = _corrected(mark, Source(text))
+def _refused(problem: str, mark: Any) -> BadSyntax:
     return BadSyntax(problem, mark.line + 1, mark.column + 1) if mark else BadSyntax(problem)
 
 
@@ -94,10 +76,10 @@ def _refuse_aliases_and_excess(text: str, limit: int) -> None:
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent):
             problem = f"“*{event.anchor}” is an alias, which is not supported; write out the value"
-            raise _refused(problem, event.start_mark, text)
+            raise _refused(problem, event.start_mark)
         values += isinstance(event, yaml.NodeEvent)
         if values > limit:
-            raise _refused(too_many_values(limit), event.start_mark, text)
+            raise _refused(too_many_values(limit), event.start_mark)
 
 
 def too_many_values(limit: int) -> str:
@@ -122,9 +104,8 @@ def refuse_long(top: yaml.Node, entries: int, length: int) -> None:
             raise _refused(f"{what}; at most {limit:,} are allowed", node.start_mark)
 
 
-def _unprintable(text: str) -> BadSyntax:
-    found = _UNPRINTABLE.search(text)
+def _not_allowed(text: str, found: re.Match[str] | None) -> BadSyntax:
     at = found.start() if found else 0
-    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
     code = f"U+{ord(text[at]):04X}" if found else "a character"
-    return BadSyntax(f"{code} is not allowed in YAML; delete it or write it as an escape sequence", line, column)
+    problem = f"{code} is not allowed in YAML; delete it or write it as an escape sequence"
+    return BadSyntax(problem, *Source(text).position(at))

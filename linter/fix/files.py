@@ -25,16 +25,10 @@ from linter.source import LINE_END, Source
 from linter.styled_text import STAND_IN, visible
 from linter.suppressions import is_unused_suppression
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 _LOST = "its bytes could not be reproduced exactly"
 _UNSURE = "its encoding could not be detected after the fix; save it as UTF-8 first"
 _PREFIX, _SUFFIX = ".copydesk-", ".new"  # parts of the names of new files, until they replace the old files
-# Seconds until a new file counts as stale if there are no file locks; writing takes less than one second.
-_STALE_SECONDS = 3600
+_STALE_SECONDS = 3600  # until a new file counts as stale; writing takes less than one second
 _CONTENT_ATTRIBUTES = frozenset({"security.ima", "security.evm"})  # signatures of the old content
 _UNQUOTED = patterns.lazy(r'[\x00-\x1f\x7f"\\]')
 _NO_END = "\\ No newline at end of file\n"
@@ -236,10 +230,7 @@ def replace_file(file: str, old: FileContent, data: bytes) -> None:
             _keep_attributes(opened.fileno(), file)
             os.chmod(new, stat.S_IMODE(old.mode))
             os.fsync(opened.fileno())
-            if fcntl:  # while the lock is held
-                replace(new, file, partial(_require_unchanged, file, old))
-        if not fcntl:  # Windows cannot move an open file
-            replace(new, file, partial(_require_unchanged, file, old))
+        replace(new, file, partial(_require_unchanged, file, old))
     except BaseException:
         with suppress(OSError):
             os.unlink(new)
@@ -274,50 +265,29 @@ def _guard(file: str, opened: os.stat_result) -> None:
 
 
 def _new_file(folder: str) -> tuple[int, str]:
-    """Create a new file and, if possible, lock it to mark it as in use; return its descriptor and its path."""
+    """Create a new file, and return its descriptor and its path."""
     # on Windows, `tempfile.mkstemp` tries two billion names in a folder without write permission
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
-    while True:
-        new = os.path.join(folder, f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
-        handle = os.open(new, flags, 0o600)
-        try:
-            if not fcntl:
-                return handle, new
-            with suppress(OSError):  # some file systems have no locks; no file there is treated as stale
-                fcntl.flock(handle, fcntl.LOCK_EX)
-            if os.fstat(handle).st_nlink:
-                return handle, new
-        except BaseException:
-            os.close(handle)
-            raise
-        os.close(handle)  # another run removed it before it was locked; try again
+    new = os.path.join(folder, f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
+    return os.open(new, flags, 0o600), new
 
 
 @lru_cache(maxsize=1000)  # a run writes many files in a folder but removes stale ones only once
 def _remove_stale(folder: str) -> None:
-    """Delete the temporary files that were left in a folder by runs that were killed."""
+    """Delete the temporary files that were left in a folder, an hour ago or earlier, by runs that were killed."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
                 with suppress(OSError):
-                    _remove_if_stale(entry)
+                    _remove_if_stale(entry.path)
 
 
-def _remove_if_stale(entry: os.DirEntry[str]) -> None:
-    status = os.lstat(entry.path)  # on Windows, the status in a directory entry has no number of links
+def _remove_if_stale(file: str) -> None:
+    status = os.lstat(file)
     own = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
-    if not (own and stat.S_ISREG(status.st_mode) and status.st_nlink == 1):
-        return
-    if not fcntl:
-        if time.time() - status.st_mtime > _STALE_SECONDS:
-            os.unlink(entry.path)
-        return
-    handle = os.open(entry.path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises OSError while a run holds the lock
-        os.unlink(entry.path)
-    finally:
-        os.close(handle)
+    is_single = stat.S_ISREG(status.st_mode) and status.st_nlink == 1
+    if own and is_single and time.time() - status.st_mtime > _STALE_SECONDS:
+        os.unlink(file)
 
 
 def _keep_owner(new: int, old: os.stat_result) -> None:

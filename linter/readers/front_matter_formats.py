@@ -13,6 +13,7 @@ from linter import patterns
 from linter.document import Span
 from linter.readers.front_matter_values import FrontMatterValues, Malformed, String
 from linter.source import LINE_END
+from linter.toml_places import MANY_PARTS, TomlPlaces
 
 _BOOLEANS = {"true": True, "false": False}
 _NULLS = frozenset({"", "~", "null"})
@@ -155,23 +156,7 @@ def read_json(text: str, start: int, end: int) -> FrontMatterValues:
 
 # TOML.
 
-# tomllib takes quadratic time for keys with many parts.
-_MANY_PARTS = patterns.lazy(r"(?:\.[ \t]*+[\w-]++[ \t]*+){100}")
-_PART = patterns.lazy(
-    r"""
-    (?P<comment>\#[^\r\n]*+)
-  | (?P<basic>\"\"\"(?:\r\n?|\n)?(?P<basics>(?:[^\\]|\\.)*?)(?P<basic_end>\"{3,5}))
-  | (?P<literal>'''(?:\r\n?|\n)?(?P<literals>.*?)(?P<literal_end>'{3,5}))
-  | "(?P<b>(?:[^"\\\r\n]|\\.)*+)"
-  | '(?P<l>[^'\r\n]*+)'
-  | (?P<line>\r\n?|\n)
-  | (?P<mark>[\[\]{}=,.])
-  | (?P<word>[^\s\[\]{}=,."'\#]++)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _PLACE = patterns.lazy(r"\(at line (\d+), column (\d+)\)")
-_STRING_STYLES = {"basics": "basic", "literals": "literal", "b": "basic", "l": "literal"}
 
 
 def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
@@ -181,7 +166,7 @@ def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
     """
     import tomllib  # few articles need it
 
-    if parts := _MANY_PARTS.search(text, start, end):
+    if parts := MANY_PARTS.search(text, start, end):
         raise Malformed(parts.start(), parts.start())
     try:
         # tomllib does not accept lone carriage returns, and handles line ends one by one.
@@ -191,11 +176,29 @@ def read_toml(text: str, start: int, end: int) -> FrontMatterValues:
         raise Malformed(at, at) from None
     except (RecursionError, ValueError):
         raise Malformed(start, start) from None
-    scanner, parsed = _TomlScanner(text, start, end), FrontMatterValues(values, [])
-    parsed.strings += scanner.strings()
-    for path, value, key in scanner.places:
-        parsed.place(path, value, key)
+    parsed, places = FrontMatterValues(values, []), TomlPlaces(text[start:end])
+    places.find()
+    for keys, at in places.values.items():
+        if keys not in places.ends:  # a table with a header
+            continue
+        value: Any = values
+        for key in keys:
+            value = value[key]
+        span = _inside(text, start + at, start + places.ends[keys])
+        name = next(keys[:size] for size in range(len(keys), 0, -1) if isinstance(keys[size - 1], str))
+        named = _inside(text, *(start + edge for edge in places.keys[name]))
+        path = tuple(key for key in keys if isinstance(key, str))
+        parsed.place(path, (0, 0) if isinstance(value, dict | list) else span, named)
+        if isinstance(value, str):
+            parsed.strings.append(String(path, *span, "basic" if text[start + at] == '"' else "literal", value))
     return parsed
+
+
+def _inside(text: str, start: int, end: int) -> Span:
+    """Return the span of a key or value without quotation marks, and without the line end after three of them."""
+    mark = next((mark for mark in ('"""', "'''", '"', "'") if text.startswith(mark, start)), "")
+    line_end = LINE_END.match(text, start + 3) if len(mark) == 3 else None
+    return Span(line_end.end() if line_end else start + len(mark), end - len(mark))
 
 
 def _place(text: str, start: int, end: int, message: str) -> int:
@@ -208,86 +211,3 @@ def _place(text: str, start: int, end: int, message: str) -> int:
         line_end = LINE_END.search(text, at, end)
         at = line_end.end() if line_end else end
     return min(at + int(found[2]) - 1, end)
-
-
-class _TomlScanner:
-    """Finds the strings in valid TOML, the keys that lead to each string, and the location of each value."""
-
-    def __init__(self, text: str, start: int, end: int) -> None:
-        self._text, self._start, self._end = text, start, end
-        self._table: tuple[str, ...] = ()
-        self._key: list[str] = []  # key of the current pair or of the table name in brackets
-        self._heading = False  # whether the scanner is inside the brackets of a table name
-        self._open: list[tuple[str, list[str], bool]] = []  # enclosing arrays and inline tables, with their state
-        self._value = False  # whether the scanner is after an equals sign
-        self._name = Span(start, start)  # span of the last part of a key
-        self.places: list[tuple[tuple[str, ...], Span, Span]] = []  # paths, with the spans of value and key
-
-    def strings(self) -> list[String]:
-        found: list[String] = []
-        for part in _PART.finditer(self._text, self._start, self._end):
-            kind = part.lastgroup or ""
-            if kind == "mark":
-                self._mark(part[0])
-            elif kind == "line" and not self._open:
-                self._end_line()
-            elif kind == "word" and not self._value:
-                self._key.append(part[0])
-                self._name = Span(*part.span())
-            elif kind == "word":
-                self.places.append((self._path, Span(*part.span()), self._name))
-            elif string := _string(part):
-                if not self._value:
-                    self._key.append(_decoded(part[0]))
-                    self._name = string[0]
-                else:
-                    found.append(String(self._path, *string[0], string[1], _decoded(part[0])))
-                    self.places.append((self._path, string[0], self._name))
-        return found
-
-    @property
-    def _path(self) -> tuple[str, ...]:
-        """The keys that lead to the current value."""
-        return (*self._table, *(key for _, keys, _ in self._open for key in keys), *self._key)
-
-    def _mark(self, mark: str) -> None:
-        if mark == "=":
-            self._value = True
-        elif mark in "[{" and self._value:
-            self.places.append((self._path, Span(0, 0), self._name))
-            self._open.append((mark, self._key, True))
-            self._key, self._value = [], mark == "["
-        elif mark == "[":
-            self._heading, self._key = True, []
-        elif mark in "]}" and self._open:
-            _, self._key, self._value = self._open.pop()
-        elif mark == "," and self._open and self._open[-1][0] == "{":
-            self._key, self._value = [], False
-
-    def _end_line(self) -> None:
-        if self._heading:
-            self._table = tuple(self._key)
-        self._key, self._heading, self._value = [], False, False
-
-
-def _string(part: re.Match[str]) -> tuple[Span, str] | None:
-    """Return the span of a string token's content and the style of the string, or None for any other token."""
-    for group, style in _STRING_STYLES.items():
-        if part[group] is not None:
-            start, end = part.span(group)
-            # in triple quotation marks, the content may itself end with quotation marks
-            closing = {"basics": "basic_end", "literals": "literal_end"}.get(group)
-            return Span(start, end + (len(part[closing]) - 3 if closing else 0)), style
-    return None
-
-
-def _decoded(token: str) -> str:
-    if "\\" not in token and not token.startswith(('"""', "'''")):
-        return token[1:-1]
-    import tomllib
-
-    try:
-        value: Any = tomllib.loads("x=" + LINE_END.sub("\n", token))["x"]
-    except ValueError:
-        return token
-    return str(value)

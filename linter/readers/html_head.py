@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from linter import patterns
 from linter.document import Metadata, Span, Tag
 from linter.readers import front_matter, html_lexer
 from linter.readers.builder import Builder
+from linter.readers.front_matter_values import ScalarPiece
 from linter.readers.html_text import TextFlow
 from linter.source import SURROGATE
 
@@ -129,9 +130,9 @@ class _Head:
         return place, last
 
 
-def _add_pieces(flow: TextFlow, pieces: Sequence[Piece]) -> None:
-    for start, end, text in pieces:
-        flow.atom(start, end, text)
+def _add_pieces(flow: TextFlow, pieces: Sequence[ScalarPiece]) -> None:
+    for piece in pieces:
+        flow.atom(piece.start, piece.end, piece.text)
 
 
 def _value(tag: Tag, name: str) -> str:
@@ -146,14 +147,6 @@ _ESCAPE = patterns.lazy(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F
 _ARTICLE = patterns.lazy(r"(?:Article|BlogPosting|Report|Review)\Z")
 
 
-class Piece(NamedTuple):
-    """A part of a string: its decoded text, and its source at `[start, end)`, in code points."""
-
-    start: int
-    end: int
-    text: str
-
-
 @dataclass
 class _Object:
     """A JSON object or array that is still open."""
@@ -163,7 +156,7 @@ class _Object:
     headline: Span | None = None  # without quotation marks
 
 
-def jsonld_headline(text: str, start: int, end: int) -> list[Piece]:
+def jsonld_headline(text: str, start: int, end: int) -> list[ScalarPiece]:
     """Return the headline of the first article with a headline in the JSON-LD script `text[start:end]`, as pieces.
 
     If there is no headline, or if the script is not valid JSON, the list is empty. If articles are nested, the inner
@@ -198,15 +191,15 @@ def _headlines(text: str, start: int, end: int) -> Iterator[Span]:
             inner.headline = Span(*token.span("string"))
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
+def _pieces(text: str, start: int, end: int) -> Iterator[ScalarPiece]:
     """Yield the pieces of the string `text[start:end]`, with escape sequences decoded."""
     done = start
     for escape in _ESCAPE.finditer(text, start, end):
-        yield Piece(done, escape.start(), text[done : escape.start()])
+        yield ScalarPiece(text[done : escape.start()], done, escape.start())
         done = escape.end()
         shown = json.loads(f'"{escape[0]}"')
-        yield Piece(escape.start(), done, SURROGATE.sub("\ufffd", shown))
-    yield Piece(done, end, text[done:end])
+        yield ScalarPiece(SURROGATE.sub("\ufffd", shown), escape.start(), done)
+    yield ScalarPiece(text[done:end], done, end)
 
 
 # The declared encoding.

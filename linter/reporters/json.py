@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from linter.finding import Finding, Result
+from linter.finding import Result
 from linter.output import as_json, json_lines
 from linter.reporters import View, count_by_folder, count_by_pack, count_by_rule
 from linter.suppressions import is_unused_suppression
@@ -35,7 +33,7 @@ def _statistics(result: Result) -> str:
 
 
 def render_jsonl(result: Result, view: View) -> str:
-    """Render one JSON object per line, in the same order in which a run streams its findings.
+    """Render one JSON object per line.
 
     Findings in single articles come first. Findings of rules that compare articles, and unused suppressions, come next.
     Problems follow, and the last line has the totals.
@@ -43,16 +41,7 @@ def render_jsonl(result: Result, view: View) -> str:
     names = {finding.rule for finding in result.findings}
     across = {name for name in names if name in view.rules and view.rules[name].looks_at == "folder"}
     found = sorted(result.findings, key=lambda finding: finding.rule in across or is_unused_suppression(finding))
-    return jsonl_lines(found) + jsonl_rest(result)
-
-
-def jsonl_lines(findings: Iterable[Finding]) -> str:
-    """Return a line of JSON for each finding."""
-    return "".join(f"{as_json({'finding': finding.as_json()})}\n" for finding in findings)
-
-
-def jsonl_rest(result: Result) -> str:
-    """Return the lines after the last finding: the problems, and a line with the totals."""
-    problems = [f"{as_json({'problem': problem.as_json()})}\n" for problem in result.problems]
-    end = {"version": 1, "files": result.files, "findings": len(result.findings), "problems": len(result.problems)}
-    return "".join(problems) + f'{{"end": {as_json(end)}}}\n'
+    entries = [{"finding": finding.as_json()} for finding in found]
+    entries += [{"problem": problem.as_json()} for problem in result.problems]
+    end = {"version": 1, "files": result.files, "findings": len(found), "problems": len(result.problems)}
+    return "".join(f"{as_json(entry)}\n" for entry in (*entries, {"end": end}))
