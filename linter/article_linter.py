@@ -191,7 +191,7 @@ class ArticleLinter:
         return versions_digest()
 
     def key(self, article: Article, content: bytes, *, across: bool) -> bytes:
-        """Return the cache key of the result of `check_article`. `content` is the digest of the article's content."""
+        """Return the cache key of the result for an article. `content` is the digest of the article's content."""
         about = (article.path, article.kind, self._read_options(article), across, content)
         return blake2b(repr(about).encode("utf-8", "replace"), key=self.digest, digest_size=SIZE).digest()
 
@@ -218,15 +218,6 @@ class ArticleLinter:
         from linter.files import documents
 
         return documents.document_of(source, article.kind, self._read_options(article))
-
-    def check_article(self, article: Article, data: bytes | None = None, *, across: bool = False) -> ArticleResult:
-        """Return the result of checking an article with the content `data` or, if it is None, the content of its file.
-
-        If `across` is true, the result includes the facts for rules that compare articles.
-        """
-        read = [(self.read(article, data), file_path(article))]
-        (result,) = self.check_documents(read, across=across)
-        return result
 
     def check_documents(
         self, read: Sequence[tuple[Document, str]], *, across: bool = False, streamed: bool = False

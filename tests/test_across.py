@@ -225,7 +225,8 @@ def test_a_rule_that_is_cut_off_on_one_article_still_looks_at_the_others(folder:
 
 def test_an_article_that_changed_during_the_run_has_no_cross_findings(folder: Path, linter: ArticleLinter) -> None:
     (folder / "02.md").write_text("Trams\n", "utf-8")
-    results = [linter.check_article(article, across=True) for article in articles.discover(["."]).articles]
+    read = [(linter.read(article), article.file) for article in articles.discover(["."]).articles]
+    results = linter.check_documents(read, across=True)
     (folder / "02.md").write_text("T\n", "utf-8")
     facts = [each for result in results for each in result.facts]
     found = runner._check_across(
@@ -236,7 +237,9 @@ def test_an_article_that_changed_during_the_run_has_no_cross_findings(folder: Pa
 
 
 def test_an_article_that_can_no_longer_be_read_is_reported_once(folder: Path, linter: ArticleLinter) -> None:
-    facts = [*linter.check_article(articles.discover(["01.md"]).articles[0], across=True).facts]
+    (article,) = articles.discover(["01.md"]).articles
+    (own,) = linter.check_documents([(linter.read(article), article.file)], across=True)
+    facts = [*own.facts]
     facts.append(facts[0]._replace(path="02.md"))
     found = articles.discover(["."])
     (folder / "02.md").unlink()

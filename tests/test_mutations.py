@@ -133,7 +133,7 @@ def mistakes_of(work: Callable[[], object]) -> list[str]:
 def use(linter: ArticleLinter, article: Article) -> None:
     """Check an article, and list the settings that apply to it."""
     if linter.config.packs:  # otherwise, all rules run, which takes a while
-        linter.check_article(article)
+        linter.check_documents([(linter.read(article), article.file)])
     assert len(linter.run_rules.possible) >= len(linter.rules)
     list(EffectiveConfig(linter, article).values())
 

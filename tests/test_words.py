@@ -41,7 +41,8 @@ def found(tmp_path: Path, **options: object) -> list[str]:
     file = tmp_path / "talks.md"
     file.write_text(ARTICLE, "utf-8")
     linter = ArticleLinter(RunOptions(select=("names",), **options))  # type: ignore[arg-type]
-    return [finding.text for finding in linter.check_article(Article("talks.md", str(file), "markdown")).findings]
+    document = linter.read(Article("talks.md", str(file), "markdown"))
+    return [finding.text for finding in linter.check_documents([(document, str(file))])[0].findings]
 
 
 def test_without_words_every_name_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
