@@ -37,11 +37,3 @@ def test_where_a_paragraph_breaks(text: str, expected: list[str]) -> None:
 def test_in_html_the_paragraphs_are_adjacent() -> None:
     text = f"<p>{FIRST}</p>\n<p>{SECOND}</p>"
     assert len(list(BrokenParagraph().find_in(readers.read(Source(text), "html")))) == 1
-
-
-@pytest.mark.parametrize(("places", "matches"), [(5, 5), (6, 1)])
-def test_the_first_of_many_places_stands_for_all(places: int, matches: int) -> None:
-    text = "\n\n".join([FIRST, SECOND] * places)
-    found = list(BrokenParagraph().find_in(readers.read(Source(text), "markdown")))
-    assert len(found) == matches
-    assert found[0].values["more"] == ("" if matches > 1 else f", and {places - 1} more sentences in this article")

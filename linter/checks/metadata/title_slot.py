@@ -37,10 +37,7 @@ class TitleSlot:
 
     A title that `odd` matches, with or without its year, is a match in a heading that is a question. In a sentence, it
     is a match if there is such a heading, or if the title occurs in sentences at least twice. Quoted, linked and
-    emphasized titles in sentences are ignored.
-
-    In the text, the title is also a match right after its own first word (“riding Riding the Harbour Tram”), even if
-    `odd` does not match. Only titles of 3 to 25 words are checked. The message may use {title}.
+    emphasized titles in sentences are ignored. Only titles of 3 to 25 words are checked. The message may use {title}.
     """
 
     odd: str
@@ -53,7 +50,6 @@ class TitleSlot:
         words = [word for word in _WORD.findall(title) if not _YEAR.match(word)]
         if not _MIN_TITLE_WORDS <= len(words) <= _MAX_TITLE_WORDS:
             return
-        yield from _behind_its_first_word(title, document)
         if not re.search(self.odd, title.removesuffix("!") if _NAME.fullmatch(title) else title):
             return
         if not _is_repeated(words, title, document):
@@ -63,16 +59,6 @@ class TitleSlot:
         told = [found for block in document.blocks_in(_TEXT, _APART) for found in _in_sentence(block, slot, document)]
         for block, at in asked + told if asked or len(told) >= _MIN_IN_SENTENCES else ():
             yield Match(*block.span(*at), {"title": title})
-
-
-def _behind_its_first_word(title: str, document: Document) -> Iterator[Match]:
-    first = title.split()[0]
-    doubled = f"{first.lower()} {title}"
-    if first[0].isupper() and document.source.text.count(doubled):
-        for block in document.blocks_in(_TEXT, _APART):
-            at = block.text.find(doubled)
-            if at >= 0:
-                yield Match(*block.span(at, at + len(doubled)), {"title": title})
 
 
 _HEADINGS = frozenset({"heading"})

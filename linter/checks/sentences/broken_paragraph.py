@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar
 
 from linter import patterns
 from linter.checks.sentences._endings import last_words
@@ -22,7 +21,6 @@ _GAP = patterns.lazy(r"[ \t\u00a0]*(?:(?>\r\n?|\n)[ \t\u00a0]*){2,}\Z|\s*</p>\s*
 _MIN_LINE_WORDS = 5  # minimum words of a line that is not part of a verse, address or list
 _MAX_WORD_LENGTH = 30  # maximum code points of the last word
 _FORMULA = patterns.lazy(r" [=+*×/] ")
-_MAX_REPORTED = 5  # maximum number of breaks that are reported one by one
 _MAX_GAP = 200  # maximum code points between two paragraphs
 
 
@@ -34,28 +32,12 @@ class BrokenParagraph:
     lowercase word and ends with an end mark or a colon. Only blank lines, or the tags of the paragraphs, are between
     the two. `words` is the minimum number of words of each paragraph (default: 8). Verse and formulas are ignored.
 
-    The match is the words around the break; the fix joins the paragraphs. If an article has more than five such breaks,
-    only the first break is reported, without a fix.
-
-    The message may use {more}. If other breaks are not reported, it is a phrase such as “, and 6 more sentences in this
-    article”, and otherwise it is empty.
+    The match is the words around the break; the fix joins the paragraphs.
     """
 
     words: int = 8
 
-    values: ClassVar[frozenset[str]] = frozenset({"more"})
-
     def find_in(self, document: Document) -> Iterator[Match]:
-        found = list(self._places(document))
-        if len(found) > _MAX_REPORTED:
-            more = f", and {len(found) - 1} more sentences in this article"
-            yield Match(*found[0][0], {"more": more})
-            return
-        for span, edit in found:
-            yield Match(*span, {"more": ""}, (edit,))
-
-    def _places(self, document: Document) -> Iterator[tuple[tuple[int, int], Edit]]:
-        """Yield the source span of the words around each break, and the edit that joins the paragraphs."""
         for first, second in pairwise(document.top_level_blocks):
             if first.scopes != _PARAGRAPH or second.scopes != _PARAGRAPH or not second.text[:1].islower():
                 continue
@@ -68,8 +50,8 @@ class BrokenParagraph:
             gap = document.source.text[end : min(start, end + _MAX_GAP)]
             if _GAP.match(gap):
                 tail = last_words(first.text, len(first.text.rstrip()))
-                span = first.span(tail, len(first.text)).start, second.span(0, word.end("word")).end
-                yield span, Edit(end, start, " ")
+                at = first.span(tail, len(first.text)).start
+                yield Match(at, second.span(0, word.end("word")).end, edits=(Edit(end, start, " "),))
 
     def _is_running(self, text: str) -> bool:
         lines = text.strip().split("\n")
