@@ -213,7 +213,7 @@ def _example() -> Schema:
 
 
 def _head(name: str, title: str) -> Schema:
-    return {"$schema": _DRAFT, "$id": URL.format(at="main", name=name), "title": title}
+    return {"$schema": _DRAFT, "$id": URL.format(name=name), "title": title}
 
 
 def _object(

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from linter import REPOSITORY, __version__
 from linter.cli import main
 from linter.config import load, packs, select
 from linter.files.articles import discover
@@ -143,8 +142,8 @@ def test_output(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "To check articles before each commit, put this into .pre-commit-config.yaml and run “pre-commit install”:\n"
         "\n"
         "repos:\n"
-        f"  - repo: {REPOSITORY}  # or the address of your copy\n"
-        f"    rev: v{__version__}  # or a commit\n"
+        "  - repo: https://git.example.org/copydesk  # the address of your clone of copydesk\n"
+        "    rev: COMMIT  # a commit or tag in it\n"
         "    hooks:\n"
         "      - id: copydesk\n"
     )

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Template
 
-from linter import REPOSITORY, __version__, extensions, file_safety, output, patterns
+from linter import extensions, file_safety, output, patterns
 from linter.config import load, packs, yaml_file
 from linter.config.config import Config
 from linter.files import sites
 from linter.files.articles import Walk, discover
 from linter.files.sites import Site
-from linter.reference import schemas
 from linter.reporters import number_phrase
 from linter.rule import BadRule
 
@@ -78,7 +77,7 @@ def _first_rule(here: Path) -> tuple[str, list[str]]:
         folder = here / name
         if not os.path.lexists(folder):
             (folder / _PACK).mkdir(parents=True)
-            _write(folder / _RULE, _filled("rule", address=schemas.address("rule")))
+            _write(folder / _RULE, _filled("rule"))
             return name, [f"{name}/{_RULE}, a first rule of your own, with its examples"]
         try:
             if folder.is_dir() and packs.load_folder(folder):
@@ -107,7 +106,6 @@ def _starting_config(here: Path, rules_folder: str, found: Sequence[Site], added
     paths = [f"{path}/" for path in site.content if next(Walk(str(here / path)).articles(), None)]
     return _filled(
         "copydesk",
-        address=schemas.address("config"),
         rules_folder=rules_folder,
         site=f" This is a site made with {site.kind.name}." if site.kind.name else "",
         paths=", ".join(map(_quoted, paths or ["."])),
@@ -163,4 +161,4 @@ def _hook_advice(here: Path) -> Iterator[str]:
         yield f"To check articles before each commit, put this into {_HOOKS} and run “pre-commit install”:"
     yield ""
     yield from ([] if text else ["repos:"])
-    yield from _filled("pre-commit", repository=REPOSITORY, version=__version__).splitlines()
+    yield from _filled("pre-commit").splitlines()

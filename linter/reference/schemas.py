@@ -12,13 +12,8 @@ from linter.config import select
 from linter.rule import Rule
 
 NAMES = ("config", "rule")
-URL = linter.REPOSITORY.replace("github.com", "raw.githubusercontent.com") + "/{at}/linter/schemas/{name}.json"
+URL = linter.REPOSITORY.replace("github.com", "raw.githubusercontent.com") + "/main/linter/schemas/{name}.json"
 Schema = dict[str, Any]
-
-
-def address(name: str) -> str:
-    """Return the URL of the schema `name`, one of NAMES, for this version of copydesk."""
-    return URL.format(at=f"v{linter.__version__}", name=name)
 
 
 def shipped_schema(name: str) -> Schema:
