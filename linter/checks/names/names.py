@@ -35,15 +35,8 @@ _BETWEEN = patterns.lazy(r"([A-ZÀ-ÖØ-Þ][^ \nA-Z]{0,60}+)[ \n]([a-z]{4,}+)(?=
 # The same with the word capitalized, in text in which every character that is not a letter is a space.
 _CAPITALIZED = patterns.lazy(r" (?=([A-ZÀ-ÖØ-Þ][^ A-Z]*+ [A-Z][a-z]{3,}+ [A-Z]))")
 _STOCK = frozenset({"Unsplash", "Pexels", "Pixabay", "Flickr"})  # sites where users choose how their names are written
-# Words that may follow the name of a place and a hyphen.
-_JOINED = frozenset(
-    """
-    based born bred style made led wide bound area listed trained educated owned backed funded speaking language like
-    """.split()
-)
 _CAPITAL = patterns.lazy(r"[^\W\d_a-zß-öø-ÿ][a-zß-öø-ÿ]")  # start of a Capitalized word
 _LOWERCASE_START = patterns.lazy(r"[a-zß-öø-ÿ][.!?]+ [a-zß-öø-ÿ]")  # start of a lowercase sentence
-_EMPHASIS = ("*", "_")
 _DIGIT = patterns.lazy(r"\d")
 _VALUES = "/|=<>&?"  # marks next to a word that is a value or part of a path
 _MIN_CAPITALIZED_RATIO = 3  # minimum ratio of capitalized to lowercase uses for a name after “a”, “the” and the like
@@ -78,7 +71,7 @@ class Names:
             for passage, word in word_places(document, _candidates(document))
             if _may_be_name(passage, word)
             and not _is_of_a_computer(document, passage, word)
-            and not _is_as_typed(document, passage, word)
+            and not _is_as_typed(passage.text)
         ]
         if not places:
             return
@@ -231,20 +224,9 @@ def _may_be_name(passage: Passage, word: Word) -> bool:
     return is_candidate and passage.is_prose(word) and _STOCK.isdisjoint(passage.vocabulary)
 
 
-def _is_as_typed(document: Document, passage: Passage, word: Word) -> bool:
-    """Whether lower case is probably intended, as in a quotation of typed input: `*write a poem about london*`."""
-    text, block = passage.text, passage.block
-    if text[0].islower() and not _CAPITAL.search(text):
-        return _LOWERCASE_START.search(text) is not None
-    if "quote" not in block.scopes:
-        return False
-    start, end = text.rfind("\n", 0, word.start) + 1, text.find("\n", word.end)
-    line = text[start : None if end < 0 else end].rstrip()
-    if not line[0].islower():
-        return False
-    low, high = block.span(start, start + len(line))
-    source = document.source.text
-    return source[low - 1 : low] in _EMPHASIS and source[high : high + 1] in _EMPHASIS
+def _is_as_typed(text: str) -> bool:
+    """Whether `text`, a passage, has no capitals, and its sentences start in lowercase, probably on purpose."""
+    return text[0].islower() and not _CAPITAL.search(text) and _LOWERCASE_START.search(text) is not None
 
 
 @lru_cache(1 << 16)
@@ -310,17 +292,8 @@ def _is_a_word_here(passage: Passage, word: Word, capitals: Capitals) -> bool:
     return capitals.small[word.text] > 1 and not capitals.alone[word.text.capitalize()]
 
 
-def _is_slug(passage: Passage, word: Word) -> bool:
-    """Whether a hyphen joins `word` to a lowercase word after it: “edinburgh-protocol”, but not “london-based”."""
-    behind = passage.behind(word)
-    joined = behind is not None and passage.text[word.end : behind.start] == "-"
-    return joined and behind is not None and behind.text.islower() and behind.text not in _JOINED
-
-
 def _is_another_name(passage: Passage, word: Word) -> bool:
     """Whether `word` is part of another name or term: “monday Service”, “Anguilla anguilla”, “india rubber”."""
-    if _is_slug(passage, word):
-        return True
     near, before, behind = _neighbors(passage, word), passage.before(word), passage.behind(word)
     joined = before is not None and before.is_capitalized and passage.text[before.end : word.start] == "-"
     return (

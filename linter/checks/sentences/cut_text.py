@@ -38,15 +38,12 @@ _BROKEN_OFF = patterns.lazy(
     | (?<=[\w,)][ ]) (?P<word>[^\W\d_]++ (?:['’][^\W\d_]++)?+ ,?) [ ]?(?:…|(?<!\.)\.{3}) \s*\Z""",
     re.VERBOSE,
 )
-_EDITED = patterns.lazy(r"\[(?:…|\.\.\.)\][ ,;]+[^\W\d_]")  # an omission within a quotation
 _OFFER = patterns.lazy(r"\W*(?:read|continue|keep reading|full (?:story|article))\b[^\n]{0,30}\s*\Z", re.IGNORECASE)
 _TAIL_LENGTH = 120  # code points at the end of a block that are searched
 _MIN_WORDS = 8  # minimum words of a block that is not a label
 _MIN_COMMAS = 3  # commas in an open-ended series: trams, ferries, buses, …
 _MIN_LOST_LETTERS = 2  # minimum missing letters of a word; “gettin…” may be dialect
 _MIN_LETTERS = 3  # minimum remaining letters of a word
-_MIN_CUT_PARAGRAPHS = 3  # minimum number of cut-off paragraphs on a page of excerpts
-_MIN_CUT_SHARE = 0.3  # minimum share of all paragraphs that end in dots (the limit in the Gopher paper, A.1.1)
 
 
 @dataclass(frozen=True)
@@ -70,12 +67,9 @@ class CutText:
     whole word, with or without dots, while the sentence continues in the article. `dots: true` reports values of at
     least 80 code points (titles: 40) that end in dots, except values that are cut off within a word of the article.
 
-    A paragraph is cut off if it ends in “[…]” after a word (unless the article shortens quotations in this way), in an
-    unclosed shortcode, or in part of an English word and dots. At the end of an English article, a paragraph is also
-    cut off if it ends in dots after a comma or one of `words`. Paragraphs of fewer than eight words, quotations and
-    lists are not checked. If several paragraphs are cut off, and at least 30 percent of all paragraphs end in dots or a
-    bracket, the article may be a page of excerpts. Then, of three or more cut-off paragraphs, only the first is
-    reported; of two, neither is.
+    A paragraph is cut off if it ends in “[…]” after a word, in an unclosed shortcode, or in part of an English word and
+    dots. At the end of an English article, a paragraph is also cut off if it ends in dots after a comma or one of
+    `words`. Paragraphs of fewer than eight words, quotations and lists are not checked.
     """
 
     keys: tuple[str, ...] = ()
@@ -143,30 +137,18 @@ class CutText:
         return last in self.behind_sentences or _is_torn(last) or clause
 
     def _excerpts(self, document: Document) -> Iterator[Match]:
-        """Yield matches for the last words of cut-off paragraphs, but at most one for a possible page of excerpts."""
-        paragraphs = [block for block in document.prose if block.scopes == {"paragraph"} and _is_dotted(block.text)]
+        """Yield matches for the last words of cut-off paragraphs."""
         english = document.language == "en"
-        found = [(block, cut) for block in paragraphs if (cut := self._cut(block, english=english))]
-        if any(block.text.rstrip().endswith("]") for block, _ in found) and any(
-            _EDITED.search(block.text) for block in document.prose
-        ):
-            found = [(block, cut) for block, cut in found if not block.text.rstrip().endswith("]")]
-        is_page = False
-        if len(found) > 1:
-            every = sum(
-                len(block.text.split()) >= _MIN_WORDS for block in document.prose if block.scopes == {"paragraph"}
-            )
-            if len(paragraphs) >= _MIN_CUT_SHARE * every:
-                is_page = len(found) >= _MIN_CUT_PARAGRAPHS
-                found = found[:1] if is_page else []
-        for block, (start, end, is_sure) in found:
-            if is_sure or is_page or _ends_article(block, document):
-                yield Match(*block.span(start, end))
+        for block in document.prose:
+            if block.scopes == {"paragraph"} and _is_dotted(block.text) and (cut := self._cut(block, english=english)):
+                start, end, is_sure = cut
+                if is_sure or _ends_article(block, document):
+                    yield Match(*block.span(start, end))
 
     def _cut(self, block: Block, *, english: bool) -> tuple[int, int, bool] | None:
         """Return (start, end, is_sure) for the last words of a paragraph that is cut off; None for any other paragraph.
 
-        If `is_sure` is false, the paragraph counts as cut off only at the end of the article or on a page of excerpts.
+        If `is_sure` is false, the paragraph counts as cut off only at the end of the article.
         `english` is true if the article is in English.
         """
         at = max(0, len(block.text) - _TAIL_LENGTH)

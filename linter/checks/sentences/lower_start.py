@@ -83,11 +83,7 @@ class LowerStart:
                     last, done = _last(block.text, done, start.start()), start.end()
                     if document.has_code and start["word"] in self.programs:
                         continue
-                    if _ends_link(document, block, start) or (
-                        last.islower() and _is_linked(document, block, last, start)
-                    ):
-                        continue
-                    if _is_verse(document, block, start):
+                    if _ends_link(document, block, start) or _is_verse(document, block, start):
                         continue
                     if self._starts(last, start, block) and _bare(document, block, start):
                         yield _match(block, start)
@@ -168,15 +164,6 @@ def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
     """Whether the period at the start of the match `start` is the last character of link text, such as a title."""
     end = block.span(start.start(), start.start() + 1).end
     return document.source.text.startswith(("](", "][", "</a>"), end)
-
-
-def _is_linked(document: Document, block: Block, last: str, start: re.Match[str]) -> bool:
-    """Whether `last` and the period after it are the whole text of a Markdown link, such as a link to a user.
-
-    The match `start` begins at this period.
-    """
-    at = block.span(start.start(), start.start() + 1).start
-    return document.source.text[max(0, at - len(last) - 1) : at + 3] == f"[{last}.]("
 
 
 def _is_verse(document: Document, block: Block, start: re.Match[str]) -> bool:

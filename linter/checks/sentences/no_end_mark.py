@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 
 from linter import patterns
 from linter.checks.sentences._endings import Ending, open_endings
-from linter.document import Block, Document
+from linter.document import Document
 from linter.rule import Match
 from linter.text.lexicon import word_list
 
@@ -29,7 +28,6 @@ _MARKUP = patterns.lazy(r"[*_~\]]|</(?!p\b)")  # marks at the end of emphasis or
 _ARROWS = frozenset("→⇒➜>|·•")  # between steps or keywords in a row
 _FAREWELLS = frozenset("sincerely regards yours truly faithfully wishes thanks cheers best love".split())
 _COMMA = patterns.lazy(r", ")
-_DECK_BLOCKS = 6  # number of blocks that contain the headline and the deck
 _MAX_KEYWORD_WORDS = 4  # maximum words between commas in a list of keywords
 _LAST = patterns.lazy(r"[^\W\d_A-Z]['’\w,;.-]* (?P<word>[A-Z]?[a-z][a-z'’-]*)\Z")
 
@@ -127,14 +125,6 @@ def _ends_in_link(document: Document, ending: Ending) -> bool:
     return _TITLE.search(ending.block.text[: ending.end][-100:]) is not None
 
 
-def _is_deck(block: Block, document: Document) -> bool:
-    """Whether `block` is probably the deck (summary) below the headline: “The week in Parliament: votes, speeches”."""
-    if not document.headings or document.headings[0].level != 1 or _SENTENCE.search(block.text):
-        return False
-    headline = document.headings[0].block
-    return any(above is headline and below is block for above, below in pairwise(document.prose[:_DECK_BLOCKS]))
-
-
 def _are_key_words(text: str) -> bool:
     """Whether `text` may be a list of keywords, such as “tram lines, night buses, harbor ferries”."""
     parts = [part.split() for part in _COMMA.split(text)]
@@ -144,9 +134,9 @@ def _are_key_words(text: str) -> bool:
 
 
 def _is_no_sentence(ending: Ending, document: Document) -> bool:
-    """Whether a paragraph may be something other than sentences, such as a deck or a row of keywords."""
+    """Whether a paragraph may be something other than sentences, such as a row of keywords."""
     text = ending.block.text
-    if _is_deck(ending.block, document) or _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
+    if _LABEL.match(text) or not _ARROWS.isdisjoint(text) or _are_key_words(text):
         return True
     return _ends_in_markup(document, ending)
 
