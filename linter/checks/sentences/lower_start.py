@@ -35,6 +35,7 @@ _PHRASE = patterns.lazy(r"[“\"‘][^”\"’.!?]{1,100}(?<!,)[”\"’]")  # a
 _PLAIN = frozenset({"paragraph"})
 _FRAGMENTS = frozenset({"heading", "list", "table", "caption"})  # scopes that need no complete sentences
 _INLINE = patterns.lazy(r"<(?:i|em|b|strong|code|a|tt|kbd|samp|var|span)\b[^<>]*>\Z", re.IGNORECASE)
+_HARD_BREAK = patterns.lazy(r" {2,}\n|\\\n|\s*<br")
 _SHORTCODE_END = patterns.lazy(r"[}%]\}[ \t]*+\n?+[ \t]*+\Z")
 _MAX_TAG_LENGTH = 200  # maximum code points of a tag
 _BEFORE = " \t\r\n\u00a0\"'“‘>;"
@@ -49,7 +50,7 @@ class LowerStart:
     ellipsis, an initial or the number of a list item does not end a sentence either. `subjects` lists the words that
     start a sentence after a quotation; other words may continue the sentence (“…” said the mayor). Words after “?” and
     “!” are not checked, because these marks may be within a sentence (“Oh! pray make haste”). Blocks without capitals
-    are not checked either.
+    and lines of verse are not checked either.
 
     A paragraph is reported if its first word is one of `openers`, such as “the”, and the paragraphs around it do not
     start in lowercase. `openers` should not contain names of programs, which may be written in lowercase (“less shows
@@ -82,7 +83,7 @@ class LowerStart:
                     last, done = _last(block.text, done, start.start()), start.end()
                     if document.has_code and start["word"] in self.programs:
                         continue
-                    if _ends_link(document, block, start):
+                    if _ends_link(document, block, start) or _is_verse(document, block, start):
                         continue
                     if self._starts(last, start, block) and _bare(document, block, start):
                         yield _match(block, start)
@@ -163,6 +164,14 @@ def _ends_link(document: Document, block: Block, start: re.Match[str]) -> bool:
     """Whether the period at the start of the match `start` is the last character of link text, such as a title."""
     end = block.span(start.start(), start.start() + 1).end
     return document.source.text.startswith(("](", "][", "</a>"), end)
+
+
+def _is_verse(document: Document, block: Block, start: re.Match[str]) -> bool:
+    """Whether the word in the match `start` begins a line, like the one before in small letters and broken by hand."""
+    line = block.text.rfind("\n", 0, start.start()) + 1
+    period, word = block.span(start.start(), start.start() + 1), block.span(*start.span("word"))
+    is_broken = _HARD_BREAK.match(document.source.text, period.end, word.start)
+    return start["gap"] == "\n" and is_broken is not None and block.text[line : line + 1].islower()
 
 
 def _follows_code(document: Document, block: Block) -> bool:
