@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from math import inf
-from time import thread_time
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import regex
@@ -68,13 +68,24 @@ class Budget:
     ignored: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._left = self.limits.article + _PER_ARTICLE * self.length
+        self._limit = self.limits.article + _PER_ARTICLE * self.length
+        self._elapsed, self._start = 0.0, thread_time()
         self._spent: dict[str, float] = defaultdict(float)  # by patterns, in seconds, by rule
 
     @property
     def is_used_up(self) -> bool:
         """Whether no rule may run on the article anymore."""
         return self._left < _LEAST
+
+    @property
+    def _left(self) -> float:
+        """The seconds that are left for the article.
+
+        Elapsed time includes waiting, but is read much faster than processor time. If it is used up, the processor time
+        since the budget was created decides, which also includes that on other articles.
+        """
+        left = self._limit - self._elapsed
+        return left if left >= _LEAST else max(left, self._limit - (thread_time() - self._start))
 
     def of(self, rule: str, *, trusted: bool = False) -> Self:
         """Return this budget, for a rule that runs next. `trusted` is true if its patterns come with copydesk."""
@@ -89,9 +100,9 @@ class Budget:
         _CURRENT.reset(self._token)
 
     def charge(self, since: float) -> float:
-        """Count the processor time after `since`, a value of `thread_time`, toward the article. Return the time now."""
-        now = thread_time()
-        self._left -= now - since
+        """Count the time after `since`, a value of `perf_counter`, toward the article. Return the time now."""
+        now = perf_counter()
+        self._elapsed += now - since
         return now
 
     def timeout(self, length: int) -> float:
@@ -100,9 +111,9 @@ class Budget:
         Raises TimeoutError if the budget of the current rule or of the article is used up.
         """
         left = self.limits.rule + _PER_RULE * max(length, self.length) - self._spent[self.rule]
-        if min(left, self._left) < _LEAST:
+        if (least := min(left, self._left)) < _LEAST:
             raise TimeoutError
-        return min(left, self._left)
+        return least
 
     def spend(self, seconds: float) -> None:
         """Count a call that took `seconds` toward the current rule."""
