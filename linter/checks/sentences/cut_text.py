@@ -38,6 +38,7 @@ _BROKEN_OFF = patterns.lazy(
     | (?<=[\w,)][ ]) (?P<word>[^\W\d_]++ (?:['’][^\W\d_]++)?+ ,?) [ ]?(?:…|(?<!\.)\.{3}) \s*\Z""",
     re.VERBOSE,
 )
+_EDITED = patterns.lazy(r"\[(?:…|\.\.\.)\][ ,;]+[^\W\d_]")  # an omission within a quotation
 _OFFER = patterns.lazy(r"\W*(?:read|continue|keep reading|full (?:story|article))\b[^\n]{0,30}\s*\Z", re.IGNORECASE)
 _TAIL_LENGTH = 120  # code points at the end of a block that are searched
 _MIN_WORDS = 8  # minimum words of a block that is not a label
@@ -67,9 +68,10 @@ class CutText:
     whole word, with or without dots, while the sentence continues in the article. `dots: true` reports values of at
     least 80 code points (titles: 40) that end in dots, except values that are cut off within a word of the article.
 
-    A paragraph is cut off if it ends in “[…]” after a word, in an unclosed shortcode, or in part of an English word and
-    dots. At the end of an English article, a paragraph is also cut off if it ends in dots after a comma or one of
-    `words`. Paragraphs of fewer than eight words, quotations and lists are not checked.
+    A paragraph is cut off if it ends in “[…]” after a word (unless the article shortens quotations in this way), in an
+    unclosed shortcode, or in part of an English word and dots. At the end of an English article, a paragraph is also
+    cut off if it ends in dots after a comma or one of `words`. Paragraphs of fewer than eight words, quotations and
+    lists are not checked.
     """
 
     keys: tuple[str, ...] = ()
@@ -141,6 +143,8 @@ class CutText:
         english = document.language == "en"
         for block in document.prose:
             if block.scopes == {"paragraph"} and _is_dotted(block.text) and (cut := self._cut(block, english=english)):
+                if block.text.rstrip().endswith("]") and any(_EDITED.search(other.text) for other in document.prose):
+                    continue
                 start, end, is_sure = cut
                 if is_sure or _ends_article(block, document):
                     yield Match(*block.span(start, end))
