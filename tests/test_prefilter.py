@@ -21,7 +21,7 @@ from linter.config import packs
 from linter.document import Document
 from linter.folding import folded
 from linter.prefilter import NoPrefilter
-from linter.prefilter.index import IndexedPrefilter
+from linter.prefilter.index import IndexedPrefilter, literal_index
 from linter.rule import Rule
 from linter.source import Source
 from linter.text import language
@@ -51,7 +51,9 @@ def accelerators(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     """A prefilter with the installed accelerators, or without any."""
     if request.param == "without":
         monkeypatch.setitem(sys.modules, "ahocorasick", None)
-    return IndexedPrefilter(RULES)
+    literal_index.cache_clear()
+    yield IndexedPrefilter(RULES)
+    literal_index.cache_clear()
 
 
 @pytest.mark.parametrize(("pack", "documents"), examples().items())

@@ -21,6 +21,7 @@ from linter.rule import BadRule, Rule
 ENTRIES = 100_000  # maximum files and folders in one folder of packs
 FILES = 10_000  # maximum rule files in one folder of packs
 LEADS_OUT = "this link leads outside the repository, or without one outside the folder of packs; copy the rules here"
+NO_RULES: frozenset[Rule] = frozenset()
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 _SUFFIX = ".yaml"
 _CHANGED = "the rule files have changed since the linter was created; create it again"
@@ -29,17 +30,13 @@ _NAME_ANOTHER = "name a folder that contains only packs"
 _DEFAULT_PACK = "house"  # the pack of a single rule file, if the name of its folder is not valid for a pack
 
 
-@lru_cache(1)
-def shipped_rules() -> tuple[Rule, ...]:
-    """Return the shipped rules, sorted by pack and file name. Their patterns are trusted, and compiled on first use."""
-    return _shipped(None)
+@lru_cache(2)
+def shipped_rules(known: frozenset[Rule] = NO_RULES) -> tuple[Rule, ...]:
+    """Return the shipped rules, sorted by pack and file name. Their patterns are trusted, and compiled on first use.
 
-
-def _shipped(known: Mapping[bytes, Rule] | None) -> tuple[Rule, ...]:
-    rules, mistakes = _read(Path(shipped_folder()), "rules", trusted=True, known=known)
-    if mistakes:
-        raise BadRule(mistakes)
-    return rules
+    `known` is as in `load_packs`. A process reads the files only once with the same known rules.
+    """
+    return _without_mistakes(_read(Path(shipped_folder()), "rules", trusted=True, known=known))
 
 
 def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
@@ -77,15 +74,15 @@ def _without_mistakes(read: tuple[tuple[Rule, ...], list[str]]) -> tuple[Rule, .
 
 
 def load_packs(
-    folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None = None, texts: Mapping[str, str] = NO_TEXTS
+    folders: Iterable[str | Path], known: frozenset[Rule] = NO_RULES, texts: Mapping[str, str] = NO_TEXTS
 ) -> tuple[Rule, ...]:
     """Return the shipped rules and the rules in `folders`, which are folders of packs. The rules are sorted by name.
 
-    A folder that is named twice is read only once. `known` maps digests of rule files to rules; files with these
-    digests are not parsed again. `texts` are the texts of more rule files, by path (see `rule_texts`). Raises BadRule
-    with the mistakes in all files, including repeated rule names.
+    A folder that is named twice is read only once. Files with the digests of rules in `known` are not parsed again.
+    `texts` are the texts of more rule files, by path (see `rule_texts`). Raises BadRule with the mistakes in all files,
+    including repeated rule names.
     """
-    rules = {rule.name: rule for rule in (_shipped(known) if known else shipped_rules())}
+    rules = {rule.name: rule for rule in (shipped_rules(known) if known else shipped_rules())}
     mistakes: list[str] = []
     found = [_read(folder, yaml_file.shown_path(folder), known=known) for folder in _unique(folders)]
     for own, own_mistakes in (*found, _parse_texts(texts)):
@@ -161,7 +158,7 @@ def _read(
     only: str = "",
     trusted: bool = False,
     explained: bool = False,
-    known: Mapping[bytes, Rule] | None = None,
+    known: frozenset[Rule] = NO_RULES,
 ) -> tuple[tuple[Rule, ...], list[str]]:
     """Read the rules in a folder of packs, and return the valid rules and the mistakes.
 
@@ -169,13 +166,14 @@ def _read(
     """
     rules: list[Rule] = []
     mistakes: list[str] = []
+    by_digest = {rule.digest: rule for rule in known}
     real = os.path.realpath(folder)
     boundary = "" if trusted else file_safety.repository_top(real)  # shipped rules may be links
     try:
         for pack, file, path in _rule_files(folder, where, mistakes, boundary, only):
             digest = file_digest(path, str(file))
-            if known and digest in known:
-                rules.append(known[digest])
+            if digest in by_digest:
+                rules.append(by_digest[digest])
                 continue
             origin = File(path)
             top = yaml_file.load(file, origin, rule_file.LIMITS)

@@ -35,6 +35,7 @@ _MAX_FURTHER = 32  # literals in a further set that is searched for; with more, 
 _MAX_IN_SOURCE = 4  # the same for the source of an article
 _GROUPS = 256  # number of sets of odd characters, and of sets of parts, for which the rules are cached
 _SORTS = 65_536  # combinations of a rule and the scopes of a block that are cached
+_INDEXES = 32  # number of literal indexes that are cached
 _LANGUAGES = 64  # number of combinations of markup and language for which indexes of checks are cached
 
 
@@ -186,7 +187,7 @@ class IndexedPrefilter:
                 if rule.needs.literals is not None and (not rule.formats or markup in rule.formats):
                     for scope in _scopes(rule):
                         by_scope[scope].append(rule)
-            return [_LiteralIndex(scope, tuple(by_scope[scope])) for scope in sorted(by_scope)]
+            return [literal_index(scope, tuple(by_scope[scope])) for scope in sorted(by_scope)]
 
         return by_literals
 
@@ -308,6 +309,12 @@ class _LiteralIndex:
     def prepare(self) -> None:
         """Create the scanner in advance."""
         _ = self._scanner
+
+
+@lru_cache(_INDEXES)
+def literal_index(scope: str, rules: tuple[Rule, ...]) -> _LiteralIndex:
+    """Return an index for the rules of a scope. The rules of most configs are the same objects."""
+    return _LiteralIndex(scope, rules)
 
 
 def _searched(document: Document, scope: str) -> tuple[Sequence[Block] | None, Sequence[str]]:
