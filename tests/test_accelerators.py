@@ -42,6 +42,7 @@ def articles(folder: Path) -> None:
     (folder / "long.md").write_text("\n\n".join(example.text for example in examples[::6]), "utf-8", "replace")
 
 
+@pytest.mark.slow
 def test_a_report_has_the_same_bytes_without_the_automaton(tmp_path: Path) -> None:
     articles(tmp_path)
     found = []

@@ -139,6 +139,7 @@ def reported_rules(output: str) -> list[str]:
     return [f"{place} {rule}" for place, rule in re.findall(r"(?m)^(\S+:\d+):\d+: .*\[(\S+)\]$", output)]
 
 
+@pytest.mark.slow
 def test_an_archive_lives_with_copydesk(newsroom: Newsroom, tmp_path: Path) -> None:
     # The baseline records the defects of an existing archive.
     newsroom.does("copydesk", "check", status=1)

@@ -199,6 +199,7 @@ def test_the_index_has_only_facts_that_are_in_the_cache(tmp_path: Path) -> None:
     assert cache.find(8) == []
 
 
+@pytest.mark.slow
 def test_several_processes_use_it_at_once(house: Path, tmp_path: Path) -> None:
     for number in range(40):
         (house / "news" / f"{number}.txt").write_text(f"Tram {number}.\n", "utf-8")

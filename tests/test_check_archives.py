@@ -327,6 +327,7 @@ def many(number: int) -> None:
     write("many.jsonl", [{"id": f"r{n}", "text": texts[n % 7].format(n), "title": f"T {n % 3}"} for n in range(number)])
 
 
+@pytest.mark.slow
 def test_the_bytes_are_the_same_for_any_number_of_processes(capsys: pytest.CaptureFixture[str]) -> None:
     many(300)
     outputs = set()

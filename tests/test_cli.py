@@ -405,6 +405,7 @@ def is_gone(group: int, seconds: float = 20) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_ends_all_processes_quietly(leak: Path, jobs: str) -> None:
@@ -415,6 +416,7 @@ def test_ctrl_c_ends_all_processes_quietly(leak: Path, jobs: str) -> None:
     assert is_gone(process.pid)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
 def test_no_process_outlives_the_one_that_started_it(leak: Path) -> None:
     process = started("2")
@@ -564,6 +566,7 @@ def test_ctrl_c_that_the_caller_ignores_is_ignored(leak: Path) -> None:
     assert ignoring.stdout.startswith(b"leak.txt:1:27: ")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
 def test_ctrl_c_at_any_time_shows_no_traceback_of_ours(leak: Path) -> None:
     """Tracebacks that Python prints before it runs copydesk are ignored; on a busy machine, that may take a while."""

@@ -64,6 +64,7 @@ def check(text: str, kind: str) -> list[Problem]:
     return list(engine.check(document, FAST)[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", readers.KINDS)
 def test_no_rule_is_cut_off(kind: str) -> None:
     """See also bench/growth.py, which measures how the time grows."""

@@ -36,6 +36,7 @@ def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similarity, "_MAX_COMPARED_NUMBERS", 20)
 
 
+@pytest.mark.slow
 def test_a_large_article_has_the_findings_of_a_small_one(request: pytest.FixtureRequest) -> None:
     documents = examples()
     expected = {pack: engine.check_batch(own, FAST) for pack, own in documents.items()}

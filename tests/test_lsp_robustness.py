@@ -282,6 +282,7 @@ async def test_a_folder_is_removed_while_its_config_is_read(tmp_path: Path) -> N
             client.close("untitled:1")
 
 
+@pytest.mark.slow
 async def test_a_folder_that_is_added_keeps_its_mistakes(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()

@@ -219,6 +219,7 @@ def starts(text: str, found: Any) -> list[tuple[str, int]]:
     return sorted((str(each.code), offset(text, each.range.start, "utf-16")) for each in found)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="paths are read from URIs")
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("pulls", [False, True])

@@ -268,6 +268,7 @@ def test_a_file_that_is_replaced_is_read_again_although_its_size_and_time_are_th
     assert folder.refresh()
 
 
+@pytest.mark.slow
 def test_files_on_a_slow_drive_are_not_looked_at_for_each_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Folder(str(tmp_path), in_workspace=True)
     folder.refresh()

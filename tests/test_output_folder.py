@@ -84,6 +84,7 @@ def test_parquet_parts_have_the_same_findings() -> None:
     assert rows
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 def test_the_bytes_do_not_depend_on_the_number_of_processes() -> None:
     main(["check", "many.jsonl", "--out", "one", "--jobs", "1", "--no-cache"])
@@ -165,6 +166,7 @@ def test_a_folder_with_other_files_is_left_alone(capsys: pytest.CaptureFixture[s
     assert contents("out") == {"findings/mine.txt": b"mine"}
 
 
+@pytest.mark.slow
 def test_two_runs_cannot_use_one_folder(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     statuses = []
     real = RecordChecker.check

@@ -56,6 +56,7 @@ def accelerators(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     literal_index.cache_clear()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pack", "documents"), examples().items())
 def test_both_plans_find_the_same_in_the_examples(pack: str, documents: list[Document]) -> None:
     for document in documents:

@@ -267,6 +267,7 @@ def slow() -> workers.Work:
     return work
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fork", FORKS)
 @pytest.mark.parametrize("pieces", [1, 2])
 def test_on_wait_is_called_while_a_process_works(fork: bool, pieces: int) -> None:

@@ -101,6 +101,7 @@ def expected(request: pytest.FixtureRequest, place: Path) -> tuple[dict[str, byt
     return made, request.param
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ways", WAYS)
 def test_every_report_has_the_same_bytes(
     ways: list[Way], expected: tuple[dict[str, bytes], tuple[str, ...]], place: Path, tmp_path: Path

@@ -210,6 +210,7 @@ def prints(text: str) -> list[str]:
     return [result["partialFingerprints"]["copydesk/v1"] for result in run["results"]]
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(
     above=st.lists(st.sampled_from(["A first line.", "", "Another one, and it is longer."]), max_size=3, unique=True)

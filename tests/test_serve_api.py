@@ -128,6 +128,7 @@ def test_the_language_decides_which_rules_run(service: Service) -> None:
     assert not ok(service.post("check", {"text": text, "language": "de"}))["findings"]
 
 
+@pytest.mark.slow
 def test_the_config_applies_to_a_path(tmp_path: Path) -> None:
     config = "overrides:\n  - path: drafts/\n    ignore: [spacing]\n"
     (tmp_path / "copydesk.yaml").write_text(config, "utf-8")
@@ -185,6 +186,7 @@ def test_other_errors(service: Service) -> None:
     assert "GET /rules" in message(service.client.get("rules/leaks/nothing"), 404)
 
 
+@pytest.mark.slow
 def test_a_rule_of_vale_is_found_by_its_style(tmp_path: Path) -> None:
     (tmp_path / ".vale.ini").write_text("StylesPath = styles\n[*]\nBasedOnStyles = House\n", "utf-8")
     (tmp_path / "styles" / "House").mkdir(parents=True)

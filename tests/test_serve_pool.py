@@ -146,6 +146,7 @@ def test_a_process_that_dies_while_idle_is_replaced_without_a_task() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.slow
 def test_too_many_waiting_tasks_are_refused() -> None:
     async def run() -> None:
         async with pool(waiting=2) as (processes, _):
@@ -161,6 +162,7 @@ def test_too_many_waiting_tasks_are_refused() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.slow
 def test_a_task_that_waits_too_long_is_refused() -> None:
     async def run() -> None:
         async with pool(seconds=1) as (processes, _):
