@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -210,12 +211,15 @@ def _rows(archive: Archive, database: _Database, table: _Table, part: Part) -> I
         yield from query.rows(database, "", (), 0)
         return
     where, values = query.start(part)
-    size = _PAGE
+    size, last = _PAGE, -inf
     while True:
         place: tuple[Any, ...] | None = None
         try:
             for row in query.rows(database, f"{where} LIMIT {size}", values, len(table.order)):
+                if table.ranged and row.place[0] <= last:
+                    raise sqlite3.DatabaseError("the rows are not in order")  # a damaged file would be read forever
                 place = row.place
+                last = place[0] if table.ranged else last
                 yield row
         except sqlite3.DatabaseError as error:
             if size > 1:  # Python loses the row before the error, so read single rows up to the error
