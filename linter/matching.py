@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from math import inf
@@ -58,7 +57,7 @@ class Budget:
     take longer than most of them. They take linear time (`bench/patterns.py`). All time of a rule counts toward the
     article (see `charge`).
 
-    `ignored` has the names of the settings whose patterns were cut off (see `count_for`).
+    `ignored` has the names of the settings whose patterns were cut off.
     """
 
     length: int
@@ -128,23 +127,6 @@ def current() -> Budget:
     return _CURRENT.get() or Budget(0, LIMITS._replace(article=inf))
 
 
-@contextmanager
-def count_for(setting: str) -> Iterator[None]:
-    """Count the time of patterns within this context toward a setting, not toward the current rule.
-
-    A TimeoutError ends the context, and the setting is added to `ignored` of the budget.
-    """
-    budget = current()
-    rule, trusted = budget.rule, budget.trusted
-    budget.of(setting)
-    try:
-        yield
-    except TimeoutError:
-        budget.ignored.append(setting)
-    finally:
-        budget.of(rule, trusted=trusted)
-
-
 def cut_off_message(name: str, *, trusted: bool) -> str:
     """Return the message for a rule or setting that was cut off. `trusted` is true if it comes with copydesk."""
     advice = f"to make it faster, see {DOCS}"
@@ -164,21 +146,12 @@ def matches(pattern: regex.Pattern[str], text: str) -> list[regex.Match[str]]:
     This function and the following ones raise TimeoutError if the pattern takes longer than the current budget allows,
     or needs too much memory.
     """
-    return _timed(lambda timeout: [match for match in pattern.finditer(text, timeout=timeout) if match[0]], text)
-
-
-def match_texts(pattern: regex.Pattern[str], text: str, *, cut_off: bool = True) -> list[str]:
-    """Return the texts of all matches of `pattern` in `text`, in order, including empty ones.
-
-    If the pattern has groups, they are the texts of the groups. If `cut_off` is false, the search itself is never cut
-    off, which is several times faster if there are many matches.
-    """
-    return _timed(lambda timeout: pattern.findall(text, timeout=timeout if cut_off else None), text)
+    return timed(lambda timeout: [match for match in pattern.finditer(text, timeout=timeout) if match[0]], text)
 
 
 def search(pattern: regex.Pattern[str], text: str, start: int = 0) -> regex.Match[str] | None:
     """Return the first nonempty match of `pattern` in `text` from the offset `start`, or None if there is none."""
-    while match := _timed(lambda timeout, start=start: pattern.search(text, start, timeout=timeout), text):  # type: ignore[misc]
+    while match := timed(lambda timeout, start=start: pattern.search(text, start, timeout=timeout), text):  # type: ignore[misc]
         if match.end() > match.start() or match.end() == len(text):
             break
         start = match.end() + 1
@@ -187,21 +160,21 @@ def search(pattern: regex.Pattern[str], text: str, start: int = 0) -> regex.Matc
 
 def match_at(pattern: regex.Pattern[str], text: str, place: int) -> regex.Match[str] | None:
     """Return the match of `pattern` at the offset `place` in `text`, or None if there is none or it is empty."""
-    match = _timed(lambda timeout: pattern.match(text, place, timeout=timeout), text)
+    match = timed(lambda timeout: pattern.match(text, place, timeout=timeout), text)
     return match if match and match[0] else None
 
 
 def holds(pattern: regex.Pattern[str], text: str) -> bool:
     """Whether `pattern` matches anywhere in `text`. An empty match counts too."""
-    return _timed(lambda timeout: pattern.search(text, timeout=timeout), text) is not None
+    return timed(lambda timeout: pattern.search(text, timeout=timeout), text) is not None
 
 
 def fits(pattern: regex.Pattern[str], text: str) -> bool:
     """Whether `text` is not empty and `pattern` matches all of it."""
-    return text != "" and _timed(lambda timeout: pattern.fullmatch(text, timeout=timeout), text) is not None
+    return text != "" and timed(lambda timeout: pattern.fullmatch(text, timeout=timeout), text) is not None
 
 
-def _timed(call: Callable[[float | None], T], text: str) -> T:
+def timed(call: Callable[[float | None], T], text: str) -> T:
     """Return `call(timeout)`, a search of `text`, and count its time. `timeout` is None if the search is not timed."""
     budget = current()
     if budget.trusted and len(text) <= _SHORT:

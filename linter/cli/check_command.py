@@ -226,6 +226,7 @@ def _view(
             raise OSError("it is not one of the checked articles")
         return linter.source(articles[path])
 
+    is_file = len(given.paths) == 1 and os.path.isfile(given.paths[0])  # `paths` may also have archives
     return View(
         width=output.columns(),
         color=options.has_color(given),
@@ -236,7 +237,7 @@ def _view(
         rules=_RulesByName(linter),
         paths=paths,
         options=options.repeated_options(given),
-        named=not (len(paths) == 1 and (paths[0] == STANDARD_INPUT or _is_article_file(given.paths))),
+        named=not (len(paths) == 1 and (paths[0] == STANDARD_INPUT or is_file)),
         source=read,
         explained=lambda rule: linter.run_rules.with_examples(rule),
     )
@@ -260,11 +261,6 @@ class _RulesByName(Mapping[str, "Rule"]):
 
     def __len__(self) -> int:
         return len(self._rules)
-
-
-def _is_article_file(paths: Sequence[str]) -> bool:
-    """Whether `paths`, those of the command line without archives, are a single file."""
-    return len(paths) == 1 and os.path.isfile(paths[0])
 
 
 def _write_reports(result: Result, reports: Iterable[Report], view: View, given: argparse.Namespace) -> bool:

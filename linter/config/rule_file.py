@@ -257,11 +257,10 @@ def options_of_kind(kind: str) -> Mapping[str, tuple[Any, bool]]:
         return {}
     class_ = check_class(kind)
     types = get_type_hints(class_)
-    return {field.name: (types[field.name], _is_required(field)) for field in dataclasses.fields(class_)}
-
-
-def _is_required(field: dataclasses.Field[Any]) -> bool:
-    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    return {
+        field.name: (types[field.name], field.default is field.default_factory is dataclasses.MISSING)
+        for field in dataclasses.fields(class_)
+    }
 
 
 def make_check(kind: str, given: Mapping[str, Value]) -> Check | None:

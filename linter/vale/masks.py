@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from linter import matching, patterns
 from linter.document import Document, Span, Tag, pair_tags
@@ -46,7 +47,7 @@ class Masks:
         """
         for name, ignores, spans in (("BlockIgnores", blocks, self.hidden), ("TokenIgnores", tokens, self.starred)):
             for pattern in ignores:
-                with matching.count_for(name):
+                with _counted_for(name):
                     spans += _matches(pattern, self._text)
         self._sort()
 
@@ -87,6 +88,23 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
         elif start < end:
             found.append(Span(start, end))
     return found
+
+
+@contextmanager
+def _counted_for(setting: str) -> Iterator[None]:
+    """Count the time of patterns within this context toward a setting, not toward the current rule.
+
+    A TimeoutError ends the context, and the setting is added to `ignored` of the budget.
+    """
+    budget = matching.current()
+    rule, trusted = budget.rule, budget.trusted
+    budget.of(setting)
+    try:
+        yield
+    except TimeoutError:
+        budget.ignored.append(setting)
+    finally:
+        budget.of(rule, trusted=trusted)
 
 
 def _elements(tags: Sequence[Tag], names: frozenset[str]) -> Iterator[Span]:

@@ -32,7 +32,7 @@ from linter.analysis.syntax_tree import (
 )
 from linter.document import Block, Document
 from linter.folding import folded
-from linter.matching import match_texts, matches, search
+from linter.matching import matches, search, timed
 from linter.patterns import lazy
 from linter.vale import patterns
 from linter.vale.selectors import Selectors
@@ -139,7 +139,8 @@ class Expression:
     def texts(self, text: str) -> list[str]:
         """Return the texts of the matches in a text or, if the expression has groups, those of the groups."""
         cut_off = self._steps > (_QUADRATIC if len(text) <= _SHORT else _LINEAR)
-        return match_texts(self.pattern, text, cut_off=cut_off)
+        # Without a timeout, the search is several times faster if there are many matches.
+        return timed(lambda timeout: self.pattern.findall(text, timeout=timeout if cut_off else None), text)
 
     @cached_property
     def _steps(self) -> int:

@@ -115,16 +115,12 @@ def _chosen(story: StandaloneLines) -> list[tuple[Position, list[int]]]:
     if not last:
         return []  # no running text
     return [
-        (_position(number, last), numbers)
+        ("head" if number == 0 else "tail" if number == last else "middle", numbers)
         for number, numbers in enumerate(every)
         if 1 < len(numbers) <= _MAX_RUN_LINES
         and story.has_block(numbers, _STRUCTURE)
         and (number in (0, last) or may_have_label(story.joined(numbers)))
     ]
-
-
-def _position(number: int, last: int) -> Position:
-    return "head" if not number else "tail" if number == last else "middle"
 
 
 def _title(document: Document, opening: Sequence[StandaloneLine], story: StandaloneLines) -> str:

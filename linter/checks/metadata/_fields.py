@@ -92,12 +92,8 @@ def first_block(document: Document) -> Span | None:
 
 def _is_article(document: Document) -> bool:
     """Whether the document is long enough for an article and is not a template."""
-    return not (document.markup == "html" and _is_filled(document.source.text)) and _has_story(document)
-
-
-def _is_filled(text: str) -> bool:
-    """Whether `text` contains template code, such as `{{` or `<?php`."""
-    return any(map(text.__contains__, _TEMPLATE))
+    is_template = document.markup == "html" and any(code in document.source.text for code in _TEMPLATE)
+    return not is_template and _has_story(document)
 
 
 def is_page(document: Document) -> bool:

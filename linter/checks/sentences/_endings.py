@@ -111,8 +111,9 @@ def _open(document: Document) -> Sequence[Ending]:
     for i, block in enumerate(blocks):
         if block.scopes != _PARAGRAPH or block.text[-1:] in _STOPS:
             continue
-        if not ended(block.text) or (_leads_nowhere(block.text) and _ends_part(blocks, i)):
-            following = blocks[i + 1] if i + 1 < len(blocks) else None
+        following = blocks[i + 1] if i + 1 < len(blocks) else None
+        is_last = following is None or "heading" in following.scopes
+        if not ended(block.text) or (is_last and _leads_nowhere(block.text)):
             before = _before(following)
             if before is not None and not _may_go_on(document, block, following):
                 found.append(Ending(block, len(block.text.rstrip()), before, following))
@@ -134,11 +135,6 @@ def _may_go_on(document: Document, block: Block, following: Block | None) -> boo
         return True
     shown = _DISPLAY.search(text, end, min(start, end + _CONTINUATION_REACH))
     return shown is not None and not (following and "heading" in following.scopes and shown[0][1] in "hH")
-
-
-def _ends_part(blocks: Sequence[Block], i: int) -> bool:
-    """Whether the block with the index `i` is the last block or is followed by a heading."""
-    return i + 1 == len(blocks) or "heading" in blocks[i + 1].scopes
 
 
 def _leads_nowhere(text: str) -> bool:

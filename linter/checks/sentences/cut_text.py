@@ -142,8 +142,11 @@ class CutText:
         """Yield matches for the last words of cut-off paragraphs."""
         english = document.language == "en"
         for block in document.prose:
-            if block.scopes == {"paragraph"} and _is_dotted(block.text) and (cut := self._cut(block, english=english)):
-                if block.text.rstrip().endswith("]") and any(_EDITED.search(other.text) for other in document.prose):
+            text = block.text.rstrip()
+            if block.scopes != {"paragraph"} or not text.endswith(("…", "...", "]")):
+                continue
+            if cut := self._cut(block, english=english):
+                if text.endswith("]") and any(_EDITED.search(other.text) for other in document.prose):
                     continue
                 start, end, is_sure = cut
                 if is_sure or _ends_article(block, document):
@@ -179,10 +182,6 @@ def _ends_article(block: Block, document: Document) -> bool:
     """Whether `block` is the last block of prose, or the next block is an offer to read on, such as “Read more”."""
     i = document.prose.index(block) + 1
     return i == len(document.prose) or _OFFER.match(document.prose[i].text) is not None
-
-
-def _is_dotted(text: str) -> bool:
-    return text.rstrip().endswith(("…", "...", "]"))
 
 
 def _continuations(value: str, document: Document) -> list[str]:

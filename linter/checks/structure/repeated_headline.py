@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from linter import patterns
 from linter.checks.metadata import _fields
-from linter.document import Block, Document, Heading
+from linter.document import Block, Document
 from linter.finding import Edit
 from linter.rule import ArticleFacts, Fact, FolderFacts, Key, Match
 from linter.source_edits import deletion
@@ -114,7 +114,8 @@ class RepeatedHeadline:
             line = _LINE.match(document.source.text, start)
             yield Fact(*heading.block.source_span, line.span() if line else (0, 0))
         else:
-            yield Fact(*title.source_span, _OTHER if heading and _is_top(heading, document) else ())
+            begins = heading and heading.level == 1 and heading.block is document.prose[0]
+            yield Fact(*title.source_span, _OTHER if begins else ())
 
     def found_by(self, article: ArticleFacts) -> Iterator[Key]:
         home = _fields.folder_of(article.path)
@@ -129,11 +130,6 @@ class RepeatedHeadline:
             if len(line) == 2 and (articles == 1 or folder.count((home, "shown")) < _MIN_HABIT_SHARE * articles):
                 low, high = line
                 yield article, Match(start, end, {}, (Edit(low, high, ""),) if high else ())
-
-
-def _is_top(heading: Heading, document: Document) -> bool:
-    """Whether an article begins with `heading`, which is on the first level."""
-    return heading.level == 1 and heading.block is document.prose[0]
 
 
 def _titles(document: Document) -> list[str]:

@@ -54,7 +54,7 @@ class Share(PatternCheck, Limited):
         if self.unit == "characters":
             matched = sum(len(found) for text in texts for found in self._matches(text))
             return matched / sum(len(block.text) for block in document.prose)
-        return sum(map(self._has_match, texts)) / len(_without_headings(document.prose))
+        return sum(1 for text in texts if self._matches(text)) / len(_without_headings(document.prose))
 
     def _blocks(self, document: Document) -> Iterable[Block]:
         blocks: Sequence[Block] = document.prose
@@ -70,9 +70,6 @@ class Share(PatternCheck, Limited):
 
     def _matches(self, text: str) -> list[str]:
         return [match[0] for match in matching.matches(self.compiled, text)]
-
-    def _has_match(self, text: str) -> bool:
-        return bool(matching.matches(self.compiled, text))
 
 
 def _without_headings(blocks: Sequence[Block]) -> Sequence[Block]:
