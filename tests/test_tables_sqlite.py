@@ -169,6 +169,20 @@ def test_a_compressed_database_is_not_read(tmp_path: Path) -> None:
         read_all(archive(file, "sqlite"))
 
 
+def test_a_damaged_table_whose_rows_are_not_in_order_ends_in_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_PAGE", 3)
+    rows = "INSERT INTO posts VALUES (3, 'a', 'en'), (5, 'b', NULL), (7, 'c', NULL), (9, 'd', NULL)"
+    file = database(tmp_path, POSTS + rows)
+    data, row = file.read_bytes(), b"\x05\x07\x04\x00\x0f\x00c"  # the second byte is the rowid
+    assert data.count(row) == 1
+    file.write_bytes(data.replace(row, row[:1] + b"\x02" + row[2:]))
+    records, error = read_until_damage(archive(file, "sqlite"))
+    assert [record.key for record in records] == ["3", "5"]
+    assert error == "the database cannot be read: the rows are not in order"
+
+
 @pytest.mark.parametrize("rowid", ["", "WITHOUT ROWID"])
 def test_parts_and_pages_together_are_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rowid: str) -> None:
     monkeypatch.setattr(columns, "_MIN_RANGE", 70)

@@ -216,10 +216,11 @@ def _rows(archive: Archive, database: _Database, table: _Table, part: Part) -> I
         place: tuple[Any, ...] | None = None
         try:
             for row in query.rows(database, f"{where} LIMIT {size}", values, len(table.order)):
-                if table.ranged and row.place[0] <= last:
-                    raise sqlite3.DatabaseError("the rows are not in order")  # a damaged file would be read forever
+                if table.ranged:
+                    if row.place[0] <= last:  # a damaged table would be read forever
+                        raise sqlite3.DatabaseError("the rows are not in order")
+                    last = row.place[0]
                 place = row.place
-                last = place[0] if table.ranged else last
                 yield row
         except sqlite3.DatabaseError as error:
             if size > 1:  # Python loses the row before the error, so read single rows up to the error
