@@ -67,7 +67,7 @@ class CompiledRules:
                 cached = unpack_rules(found.get(self._rules_key, b""), self._full)
                 self._in_cache = cached.keys()
                 known = {**cached, **known}
-        return self._load(frozenset(known.values()))
+        return self._load(known)
 
     def _full(self, name: str) -> Rule:
         return self._in_full[name]
@@ -87,7 +87,7 @@ class CompiledRules:
         """All rules with their examples, as read from the rule files, by name."""
         return {rule.name: rule for rule in self._load()}
 
-    def _load(self, known: frozenset[Rule] = frozenset()) -> tuple[Rule, ...]:
+    def _load(self, known: Mapping[bytes, Rule] | None = None) -> tuple[Rule, ...]:
         from linter.config import packs
 
         return packs.load_packs(self._folders, known, self._texts)

@@ -21,7 +21,6 @@ from linter.rule import BadRule, Rule
 ENTRIES = 100_000  # maximum files and folders in one folder of packs
 FILES = 10_000  # maximum rule files in one folder of packs
 LEADS_OUT = "this link leads outside the repository, or without one outside the folder of packs; copy the rules here"
-NO_RULES: frozenset[Rule] = frozenset()
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 _SUFFIX = ".yaml"
 _CHANGED = "the rule files have changed since the linter was created; create it again"
@@ -30,13 +29,16 @@ _NAME_ANOTHER = "name a folder that contains only packs"
 _DEFAULT_PACK = "house"  # the pack of a single rule file, if the name of its folder is not valid for a pack
 
 
-@lru_cache(2)
-def shipped_rules(known: frozenset[Rule] = NO_RULES) -> tuple[Rule, ...]:
-    """Return the shipped rules, sorted by pack and file name. Their patterns are trusted, and compiled on first use.
+@lru_cache(1)
+def shipped_rules() -> tuple[Rule, ...]:
+    """Return the shipped rules, sorted by pack and file name. Their patterns are trusted, and compiled on first use."""
+    return _shipped(frozenset())
 
-    `known` is as in `load_packs`. A process reads the files only once with the same known rules.
-    """
-    return _without_mistakes(_read(Path(shipped_folder()), "rules", trusted=True, known=known))
+
+@lru_cache(1)  # most linters in a process know the same rules: those that the package stores
+def _shipped(known: frozenset[Rule]) -> tuple[Rule, ...]:
+    by_digest = {rule.digest: rule for rule in known}
+    return _without_mistakes(_read(Path(shipped_folder()), "rules", trusted=True, known=by_digest))
 
 
 def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
@@ -74,15 +76,16 @@ def _without_mistakes(read: tuple[tuple[Rule, ...], list[str]]) -> tuple[Rule, .
 
 
 def load_packs(
-    folders: Iterable[str | Path], known: frozenset[Rule] = NO_RULES, texts: Mapping[str, str] = NO_TEXTS
+    folders: Iterable[str | Path], known: Mapping[bytes, Rule] | None = None, texts: Mapping[str, str] = NO_TEXTS
 ) -> tuple[Rule, ...]:
     """Return the shipped rules and the rules in `folders`, which are folders of packs. The rules are sorted by name.
 
-    A folder that is named twice is read only once. Files with the digests of rules in `known` are not parsed again.
-    `texts` are the texts of more rule files, by path (see `rule_texts`). Raises BadRule with the mistakes in all files,
-    including repeated rule names.
+    A folder that is named twice is read only once. `known` maps digests of rule files to rules; files with these
+    digests are not parsed again. `texts` are the texts of more rule files, by path (see `rule_texts`). Raises BadRule
+    with the mistakes in all files, including repeated rule names.
     """
-    rules = {rule.name: rule for rule in (shipped_rules(known) if known else shipped_rules())}
+    known_shipped = frozenset(rule for rule in known.values() if rule.trusted) if known else frozenset()
+    rules = {rule.name: rule for rule in (_shipped(known_shipped) if known_shipped else shipped_rules())}
     mistakes: list[str] = []
     found = [_read(folder, yaml_file.shown_path(folder), known=known) for folder in _unique(folders)]
     for own, own_mistakes in (*found, _parse_texts(texts)):
@@ -158,7 +161,7 @@ def _read(
     only: str = "",
     trusted: bool = False,
     explained: bool = False,
-    known: frozenset[Rule] = NO_RULES,
+    known: Mapping[bytes, Rule] | None = None,
 ) -> tuple[tuple[Rule, ...], list[str]]:
     """Read the rules in a folder of packs, and return the valid rules and the mistakes.
 
@@ -166,14 +169,13 @@ def _read(
     """
     rules: list[Rule] = []
     mistakes: list[str] = []
-    by_digest = {rule.digest: rule for rule in known}
     real = os.path.realpath(folder)
     boundary = "" if trusted else file_safety.repository_top(real)  # shipped rules may be links
     try:
         for pack, file, path in _rule_files(folder, where, mistakes, boundary, only):
             digest = file_digest(path, str(file))
-            if digest in by_digest:
-                rules.append(by_digest[digest])
+            if known and digest in known:
+                rules.append(known[digest])
                 continue
             origin = File(path)
             top = yaml_file.load(file, origin, rule_file.LIMITS)
