@@ -39,7 +39,7 @@ def quote_spans(text: str) -> Sequence[tuple[int, int]]:
     for mark in _MARK.finditer(text):
         at, char = mark.start(), mark[0]
         if opened >= 0 and char in _PAIRS[text[opened]]:
-            if char != "’" or not (text[at - 1].isalnum() and text[at + 1 : at + 2].isalnum()):  # not an apostrophe
+            if not _is_apostrophe(text, at):
                 found.append((opened, at + 1))
                 opened = -1
         elif (opened < 0 or char == text[opened]) and char in _PAIRS and _opens(text, at):
@@ -63,3 +63,7 @@ def _opens(text: str, at: int) -> bool:
     if text[at] in _CLEAR:
         return not before.isalnum() or before > "\u2e80"  # East Asian scripts put no space before the mark
     return not before or before.isspace() or before in "([{—–-/" or before in _CLEAR
+
+
+def _is_apostrophe(text: str, at: int) -> bool:
+    return text[at] == "’" and at > 0 and text[at - 1].isalnum() and text[at + 1 : at + 2].isalnum()

@@ -95,9 +95,7 @@ class LabelRun:
             above = blocks[-1][0]
 
     def _run(self, run: Sequence[_Field], above: Block | None) -> Iterator[Match]:
-        known = [
-            number for number, field in enumerate(run) if field.label in self._fields or field.label in self._others
-        ]
+        known = [number for number, field in enumerate(run) if self._knows(field.label)]
         run = run[known[0] :] if known else ()
         labels = [field.label for field in run if field.label]
         certain = [label for label in labels if label in self._fields]
@@ -111,6 +109,9 @@ class LabelRun:
 
     def _heads(self, title: str) -> bool:
         return bool(self.headings) and title.strip(" :*_").lower() in map(str.lower, self.headings)
+
+    def _knows(self, label: str) -> bool:
+        return label in self._fields or label in self._others
 
 
 def _fields(block: Block) -> list[_Field]:

@@ -145,12 +145,12 @@ class CutText:
             text = block.text.rstrip()
             if block.scopes != {"paragraph"} or not text.endswith(("…", "...", "]")):
                 continue
-            if cut := self._cut(block, english=english):
-                if text.endswith("]") and any(_EDITED.search(other.text) for other in document.prose):
-                    continue
-                start, end, is_sure = cut
-                if is_sure or _ends_article(block, document):
-                    yield Match(*block.span(start, end))
+            cut = self._cut(block, english=english)
+            if not cut or (text.endswith("]") and any(_EDITED.search(other.text) for other in document.prose)):
+                continue
+            start, end, is_sure = cut
+            if is_sure or _ends_article(block, document):
+                yield Match(*block.span(start, end))
 
     def _cut(self, block: Block, *, english: bool) -> tuple[int, int, bool] | None:
         """Return (start, end, is_sure) for the last words of a paragraph that is cut off; None for any other paragraph.

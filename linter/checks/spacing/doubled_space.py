@@ -176,7 +176,7 @@ def _is_gap(text: str, start: int, end: int) -> bool:
 def _is_hard(text: str, start: int, end: int) -> bool:
     """Whether a gap with no-break spaces is probably a mistake, and not indentation or alignment."""
     head, tail = _around(text, start, end)
-    if len(f"{head} {tail}".split()) <= _MAX_ROW_WORDS or head.endswith("Â"):  # “Â” is left of a no-break space
+    if not _has_sentence(head, tail) or head.endswith("Â"):  # what is left of a damaged no-break space
         return False
     if end - start > _MAX_SPACES:
         return (
@@ -192,6 +192,10 @@ def _is_hard(text: str, start: int, end: int) -> bool:
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the text before and after a gap in its line, each at most _REACH code points."""
     return line_around(text, start, end, _REACH)
+
+
+def _has_sentence(head: str, tail: str) -> bool:
+    return len((head + " " + tail).split()) > _MAX_ROW_WORDS
 
 
 def _match(document: Document, block: Block, start: int, end: int) -> Match:
