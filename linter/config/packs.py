@@ -32,13 +32,16 @@ _DEFAULT_PACK = "house"  # the pack of a single rule file, if the name of its fo
 @lru_cache(1)
 def shipped_rules() -> tuple[Rule, ...]:
     """Return the shipped rules, sorted by pack and file name. Their patterns are trusted, and compiled on first use."""
-    return _shipped(frozenset())
+    return _shipped(None)
 
 
 @lru_cache(1)  # most linters in a process know the same rules: those that the package stores
-def _shipped(known: frozenset[Rule]) -> tuple[Rule, ...]:
-    by_digest = {rule.digest: rule for rule in known}
-    return _without_mistakes(_read(Path(shipped_folder()), "rules", trusted=True, known=by_digest))
+def _stored_shipped(known: frozenset[Rule]) -> tuple[Rule, ...]:
+    return _shipped({rule.digest: rule for rule in known})
+
+
+def _shipped(known: Mapping[bytes, Rule] | None) -> tuple[Rule, ...]:
+    return _without_mistakes(_read(Path(shipped_folder()), "rules", trusted=True, known=known))
 
 
 def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
@@ -84,8 +87,8 @@ def load_packs(
     digests are not parsed again. `texts` are the texts of more rule files, by path (see `rule_texts`). Raises BadRule
     with the mistakes in all files, including repeated rule names.
     """
-    known_shipped = frozenset(rule for rule in known.values() if rule.trusted) if known else frozenset()
-    rules = {rule.name: rule for rule in (_shipped(known_shipped) if known_shipped else shipped_rules())}
+    stored = frozenset(rule for rule in known.values() if rule.trusted) if known else None
+    rules = {rule.name: rule for rule in (_stored_shipped(stored) if stored else shipped_rules())}
     mistakes: list[str] = []
     found = [_read(folder, yaml_file.shown_path(folder), known=known) for folder in _unique(folders)]
     for own, own_mistakes in (*found, _parse_texts(texts)):
