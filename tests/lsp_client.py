@@ -96,6 +96,13 @@ class Client(LanguageClient):
         elif self.process.returncode is None:
             self.process.kill()
 
+    async def stop(self) -> None:
+        await super().stop()
+        if self.forked:  # pygls leaves the connection open
+            writer = self.protocol.writer
+            assert isinstance(writer, asyncio.StreamWriter)
+            writer.close()
+
     async def until(self, fits: Callable[[], Any]) -> Any:
         """Wait until `fits` returns something true, and return it."""
         async with asyncio.timeout(_TIMEOUT):

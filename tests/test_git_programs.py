@@ -51,7 +51,7 @@ TRAPS = [
     pytest.param(Trap({"diff.evil.command": "{touch}; :"}, "diff=evil"), id="diff command of a driver"),
     pytest.param(Trap({"diff.external": "{touch}; :"}), id="external diff"),
     pytest.param(Trap({"core.fsmonitor": "{touch}; :"}, "", ("status",)), id="file system monitor"),
-    pytest.param(Trap({"core.hooksPath": "{hooks}"}, "", ("update-index", "--refresh", "-q")), id="folder of hooks"),
+    pytest.param(Trap({"core.hooksPath": "{hooks}"}, "", ("add", "--all")), id="folder of hooks"),
     pytest.param(Trap({"core.pager": "{touch}; cat"}, armed=()), id="pager"),
     pytest.param(Trap({"pager.diff": "{touch}; cat"}, armed=()), id="pager of one command"),
     pytest.param(Trap({"interactive.diffFilter": "{touch}; cat"}, armed=()), id="diff filter of add --patch"),
