@@ -54,8 +54,8 @@ class Budget:
 
     Rules run in the context of the budget: `with budget.of(rule): …`. The time of patterns in this context counts
     toward the rule, except for patterns that come with copydesk (`trusted`) on short texts: reading the clock would
-    take longer than most of them. They take linear time (`bench/patterns.py`). All time of a rule counts toward the
-    article (see `charge`).
+    take longer than most of them. They take linear time (`bench/patterns.py`). All time in the context counts toward
+    the article.
 
     `ignored` has the names of the settings whose patterns were cut off.
     """
@@ -68,7 +68,7 @@ class Budget:
 
     def __post_init__(self) -> None:
         self._limit = self.limits.article + _PER_ARTICLE * self.length
-        self._elapsed, self._start = 0.0, thread_time()
+        self._elapsed, self._created = 0.0, thread_time()
         self._spent: dict[str, float] = defaultdict(float)  # by patterns, in seconds, by rule
 
     @property
@@ -84,7 +84,7 @@ class Budget:
         since the budget was created decides, which also includes that on other articles.
         """
         left = self._limit - self._elapsed
-        return left if left >= _LEAST else max(left, self._limit - (thread_time() - self._start))
+        return left if left >= _LEAST else max(left, self._limit - (thread_time() - self._created))
 
     def of(self, rule: str, *, trusted: bool = False) -> Self:
         """Return this budget, for a rule that runs next. `trusted` is true if its patterns come with copydesk."""
@@ -92,17 +92,12 @@ class Budget:
         return self
 
     def __enter__(self) -> Self:
-        self._token = _CURRENT.set(self)
+        self._token, self._entered = _CURRENT.set(self), perf_counter()
         return self
 
     def __exit__(self, *error: object) -> None:
+        self._elapsed += perf_counter() - self._entered
         _CURRENT.reset(self._token)
-
-    def charge(self, since: float) -> float:
-        """Count the time after `since`, a value of `perf_counter`, toward the article. Return the time now."""
-        now = perf_counter()
-        self._elapsed += now - since
-        return now
 
     def timeout(self, length: int) -> float:
         """Return the seconds that the next call may take on a text of `length` code points.
