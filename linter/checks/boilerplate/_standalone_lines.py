@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
 from operator import attrgetter
@@ -86,6 +86,8 @@ class StandaloneLines:
     """
 
     document: Document
+    # Results of searches: the patterns for lines, and the numbers of the lines that each may match, if there are any.
+    candidates: list[tuple[frozenset[str], Mapping[str, Set[int]]]] = field(default_factory=list)
 
     def line(self, number: int) -> StandaloneLine | None:
         """Return the line with this number.

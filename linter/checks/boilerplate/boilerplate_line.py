@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Literal, NamedTuple
 
 import regex
@@ -118,16 +119,13 @@ class BoilerplateLine:
         return compile_pattern(self.not_below or "(?!)", _FLAGS)
 
     @cached_property
-    def _sure(self) -> _LinePatterns:
-        return _LinePatterns(self.written(self.lines))
+    def groups(self) -> Sequence[Sequence[str]]:
+        """The patterns in `lines`, in `together` and in `nearby`, as they are compiled."""
+        return [self.written(patterns) for patterns in (self.lines, self.together, self.nearby)]
 
     @cached_property
-    def _unsure(self) -> _LinePatterns:
-        return _LinePatterns(self.written(self.together))
-
-    @cached_property
-    def _added(self) -> _LinePatterns:
-        return _LinePatterns(self.written(self.nearby))
+    def _patterns(self) -> _LinePatterns:
+        return _LinePatterns(chain(*self.groups))
 
     @cached_property
     def literals_of_address(self) -> Literals | None:
@@ -143,16 +141,17 @@ class BoilerplateLine:
 
     def find_in(self, document: Document) -> Iterator[Match]:
         story = standalone_lines(document)
-        found = self._fitting(self._sure, story)
+        lines, together, nearby = self.groups
+        found = self._fitting(lines, story)
         if self.address:
             links = [*story.links_to(self._address, self.literals_of_address)]
             linking = story.lines_with(links)
             found |= {line.number: line for line in linking if story.is_standalone(line)}
-        unsure = self._fitting(self._unsure, story) if self.together else {}
+        unsure = self._fitting(together, story)
         if unsure:
             found = {**self._close_together(found, unsure, story), **found}
         if self.nearby and found:
-            found = {**_adjoining(found, {**self._fitting(self._added, story), **unsure}), **found}
+            found = {**_adjoining(found, {**self._fitting(nearby, story), **unsure}), **found}
         if self.with_links and found:
             found |= _lists(story, found)
         for number in sorted(found):
@@ -162,9 +161,9 @@ class BoilerplateLine:
             for link in story.empty_ones(links):
                 yield Match(*link.span, {}, line_deletion(link.span, document))
 
-    def _fitting(self, patterns: _LinePatterns, story: StandaloneLines) -> dict[int, StandaloneLine]:
+    def _fitting(self, patterns: Sequence[str], story: StandaloneLines) -> dict[int, StandaloneLine]:
         """Return, by number, the standalone lines that match one of `patterns` and may be boilerplate."""
-        lines = [*patterns.matching(story)]
+        lines = [*self._patterns.matching(patterns, story)]
         here = [line for line in lines if self._is_here(line, story)]
         texts = {line.text.casefold() for line in lines if line not in here and story.is_link(line)}
         return {
@@ -220,37 +219,51 @@ class BoilerplateLine:
 class _LinePatterns:
     """Patterns for whole lines. On a line, only those are tried whose literals it contains."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = tuple(texts)
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = tuple(dict.fromkeys(texts))
 
-    def matching(self, story: StandaloneLines) -> Iterator[StandaloneLine]:
-        """Yield, in any order, the lines whose entire text matches one of the patterns.
+    def matching(self, texts: Iterable[str], story: StandaloneLines) -> Iterator[StandaloneLine]:
+        """Yield, in any order, the lines whose entire text matches one of the patterns `texts`.
 
         A line may be yielded more than once. Raises TimeoutError if a pattern takes too long.
         """
-        for number, which in self.candidates(story):
-            line = story.line(number)
-            if line and fits(_compiled(self._texts[which]), line.text):
-                yield line
+        candidates = self.candidates(story)
+        for text in texts:
+            for line in filter(None, map(story.line, candidates.get(text, ()))):
+                if fits(_compiled(text), line.text):
+                    yield line
 
-    def candidates(self, story: StandaloneLines) -> Iterator[tuple[int, int]]:
-        """Yield, once each, the number of a line and the index of a pattern that may match it."""
-        seen = set[tuple[int, int]]()
+    def candidates(self, story: StandaloneLines) -> Mapping[str, Set[int]]:
+        """Return the numbers of the lines that each pattern may match.
+
+        The results of a search are kept with the lines, since an index searches for the patterns of all checks.
+        """
+        for known, found in story.candidates:
+            if known.issuperset(self._texts):
+                return found
+        found = defaultdict[str, set[int]](set)
+        story.candidates.append((self._unique, found))
+        seen = set[tuple[int, str]]()
         for literal, start in self._scanner.hits(story.view.text):
             number = story.view.number(start)
-            for which in self._by_literal[literal]:
-                if (number, which) not in seen:
-                    seen.add((number, which))
-                    if contains(story.view.part(number), line_literals(self._texts[which], int(_FLAGS))[1:]):
-                        yield number, which
+            for text in self._by_literal[literal]:
+                if (number, text) not in seen:
+                    seen.add((number, text))
+                    if contains(story.view.part(number), line_literals(text, int(_FLAGS))[1:]):
+                        found[text].add(number)
+        return found
+
+    @cached_property
+    def _unique(self) -> frozenset[str]:
+        return frozenset(self._texts)
 
     @cached_property
     def _scanner(self) -> Scanner:
         return scanner([*_by_literal(self._texts)])
 
     @cached_property
-    def _by_literal(self) -> Sequence[Sequence[int]]:
-        return [*_by_literal(self._texts).values()]
+    def _by_literal(self) -> Sequence[Sequence[str]]:
+        return [[self._texts[which] for which in owners] for owners in _by_literal(self._texts).values()]
 
 
 @cached_analysis
@@ -280,23 +293,24 @@ class _LineIndex:
 
     def __init__(self, checks: Sequence[BoilerplateLine]) -> None:
         self.checks = checks
-        texts, self._sought = list[str](), list[_Sought]()
+        self._sought: dict[str, list[_Sought]] = defaultdict(list)  # by pattern
         for number, check in enumerate(checks):
+            lines, together, _ = check.groups
             # Unless enough lines match one of the two, or a URL matches `address`, the check finds nothing.
-            for some, several in ((check.lines, 1), (check.together, check.several)):
-                texts += check.written(some)
-                self._sought += [_Sought(number, several)] * len(some)
-        self._patterns = _LinePatterns(texts)
+            for some, several in ((lines, 1), (together, check.several)):
+                for text in some:
+                    self._sought[text].append(_Sought(number, several))
+        self._patterns = _LinePatterns(chain.from_iterable(chain(*check.groups) for check in checks))
 
     def hits(self, document: Document) -> set[int]:
         story = standalone_lines(document)
         found = {*self._linking(story)}
         lines: dict[_Sought, set[int]] = defaultdict(set)
-        for line, which in self._patterns.candidates(story):
-            sought = self._sought[which]
-            lines[sought].add(line)
-            if len(lines[sought]) >= sought.several:
-                found.add(sought.number)
+        for text, numbers in self._patterns.candidates(story).items():
+            for sought in self._sought.get(text, ()):
+                lines[sought] |= numbers
+                if len(lines[sought]) >= sought.several:
+                    found.add(sought.number)
         return found
 
     def _linking(self, story: StandaloneLines) -> Iterable[int]:
