@@ -54,14 +54,13 @@ _MARKS = (
     (lazy(r"^(?:!!!|\?\?\?\+?) [a-z]|^[ \t]*-+8<-+ ", re.MULTILINE), ("mkdocs", "python-markdown")),
     (lazy(r":(?:fontawesome|material|octicons|simple)-[a-z\d-]+:"), ("mkdocs", "python-markdown")),
     (lazy(r"\{:\s?[.#]?[a-z][^{}\n]*\}", re.IGNORECASE), ("kramdown",)),  # or the attributes of Python-Markdown
-    (lazy(r"^:{3,} ?\{[^{}\n]*\}|\{\{< (?:include|meta|pagebreak|var|env) ", re.MULTILINE), ("quarto", "pandoc")),
+    (lazy(r"^:{3,} ?\{[^{}\n]*\}", re.MULTILINE), ("quarto", "pandoc")),
+    (lazy(r"\{\{< (?:include|meta|pagebreak|var|env) "), ("quarto", "pandoc")),
     (lazy(r"\{\{[<%] /?[\w/.-]+"), ("hugo", "goldmark")),
     (lazy(r"^\([\w-]+\)=[ \t]*$", re.MULTILINE), ("sphinx", "markdown-it")),
     (lazy(r"<[A-Za-z][\w-]*(?:\s[^<>\n]*)?\s(?:@[a-z-]+=|#[a-z]+[\s=>]|v-[a-z]+[=\s:])"), ("vitepress", "markdown-it")),
-    (
-        lazy(r"(?<![\w!])\[\[(?!_?toc\b)[a-z][^\[\]\n]+\]\]|^> ?\[!\w+\][-+]", re.IGNORECASE | re.MULTILINE),
-        ("obsidian",),
-    ),
+    (lazy(r"\[\[(?<![\w!]..)(?!_?toc\b)[a-z][^\[\]\n]+\]\]", re.IGNORECASE), ("obsidian",)),
+    (lazy(r"^> ?\[!\w+\][-+]", re.MULTILINE), ("obsidian",)),
 )
 _EXPRESSION = lazy(r"\{\{|\{%|<%")
 _FILLED = lazy(r">\s*\{\{\s*(\w+)\.[\w.]+\s*\}\}\s*</")
