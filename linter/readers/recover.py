@@ -133,13 +133,14 @@ _ATTRIBUTES = patterns.lazy(
 )
 
 
-_WITH_BRACE = patterns.lazy(r"^[^{\n]*+\{.*", re.MULTILINE)
+_BRACE = patterns.lazy(r"\{.*")
 
 
 def _attribute_lists(text: str) -> Iterator[Span]:
     """Yield the span of each list of attributes that _ATTRIBUTES finds, in order."""
-    for line in _WITH_BRACE.finditer(text):  # only these lines, since _ATTRIBUTES is slow
-        for found in _ATTRIBUTES.finditer(text, *line.span()):
+    for brace in _BRACE.finditer(text):  # only lines with one, since _ATTRIBUTES is slow
+        start = text.rfind("\n", 0, brace.start()) + 1
+        for found in _ATTRIBUTES.finditer(text, start, brace.end()):
             yield Span(*found.span("list"))
 
 
