@@ -24,8 +24,9 @@ ALNUM = rf"(?=[^\W_]){OURS}"  # a letter or a digit
 OPENERS = "“„«‹‘\"'([¿¡"
 CLOSERS = "”’»›)]\"'"
 
-_HAN = patterns.lazy(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")  # with the Japanese syllabaries
-_HANGUL = patterns.lazy(r"[\uac00-\ud7af]")
+# Chinese characters, with the Japanese syllabaries, and Korean letters.
+_EAST_ASIAN = patterns.lazy(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_FIRST_HANGUL = "\uac00"
 _MIN_CJK_SHARE = 0.05  # minimum share of Chinese, Japanese or Korean letters in an article in one of these languages
 _CODE_LINE = patterns.lazy(
     r"[ \w\])] \+?= [\w\[\"'$(-]|\A\s*+(?:END[A-Z]*|FUNCTION|PROCEDURE|SUBROUTINE|PRINT|RETURN)\b(?![ ][a-z]+[ ])"
@@ -110,10 +111,11 @@ def is_code_line(text: str, start: int, end: int) -> bool:
 def east_asian(document: Document) -> str:
     """Return "zh" for an article in Chinese or Japanese, "ko" for one in Korean, and "" for any other article."""
     text = text_view(document).text
-    han, hangul = (len(letters.findall(text)) for letters in (_HAN, _HANGUL))
-    if han + hangul < max(1, _MIN_CJK_SHARE * len(text)):
+    letters = _EAST_ASIAN.findall(text)
+    if len(letters) < max(1, _MIN_CJK_SHARE * len(text)):
         return {"ja": "zh", "zh": "zh", "ko": "ko"}.get(document.language, "")
-    return "zh" if han > hangul else "ko"
+    korean = sum(letter >= _FIRST_HANGUL for letter in letters)
+    return "zh" if korean < len(letters) - korean else "ko"
 
 
 @lru_cache(maxsize=4096)
