@@ -6,6 +6,7 @@ The result does not depend on the number of processes.
 from __future__ import annotations
 
 import os
+import pickle
 from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -22,7 +23,7 @@ from linter.finding import Finding, Problem, Result, SuppressedFinding, uncovere
 from linter.matching import merged
 from linter.result_cache import BATCH, ResultCache
 from linter.rule import NO_OTHERS
-from linter.serialize import ArticleResult, pack_result, unpack_result
+from linter.serialize import ArticleResult
 from linter.suppressions import is_unused_suppression
 
 if TYPE_CHECKING:
@@ -332,10 +333,11 @@ def _in_processes(
 
 def _result(done: Done, results: ResultCache) -> ArticleResult:
     if done.data is not None:
-        failure, _, data = done.data.partition(b"\0")
+        result: ArticleResult
+        failure, result = pickle.loads(done.data)
         if results.cache and failure:
-            results.cache.failure = failure.decode("utf-8", "replace")
-        return unpack_result(data)
+            results.cache.failure = failure
+        return result
     message = f"the process that checked this article died ({done.cause}); please report it"
     return ArticleResult([], [Problem(Article(*done.chunk[0]).path, message)], [], [])
 
@@ -355,7 +357,7 @@ def _spawned(bundle: bytes, digest: bytes, folder: str | None, across: bool) -> 
 
     def refuse(chunk: Chunk) -> bytes:
         problems = [Problem(Article(*values).path, _REPLACED) for values in chunk]
-        return b"\0" + pack_result(ArticleResult([], problems, [], []))
+        return pickle.dumps(("", ArticleResult([], problems, [], [])))
 
     return refuse
 
@@ -373,6 +375,6 @@ def _work(linter: ArticleLinter, results: ResultCache) -> Work:
                 total.add(result)
         total.problems[:] = merged(total.problems)
         results.flush()
-        return (results.cache.failure.encode() if results.cache else b"") + b"\0" + pack_result(total)
+        return pickle.dumps((results.cache.failure if results.cache else "", total))
 
     return work

@@ -1,4 +1,4 @@
-"""Convert results to bytes and back: `pack…` for pipes between processes, `dump…` for the cache.
+"""Convert results to bytes for the cache, and back.
 
 The cache is not trusted. Every `load…` function checks the types of all values, and raises ValueError for invalid data.
 That way, a forged cache can lead to wrong findings, but to nothing worse.
@@ -6,7 +6,6 @@ That way, a forged cache can lead to wrong findings, but to nothing worse.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
@@ -39,17 +38,6 @@ class ArticleResult(NamedTuple):
         self.problems.extend(other.problems)
         self.facts.extend(other.facts)
         self.suppressed.extend(other.suppressed)
-
-
-def pack_result(result: ArticleResult) -> bytes:
-    """Return a result as bytes for another process of this run. `unpack_result` trusts these bytes."""
-    return pickle.dumps(result)
-
-
-def unpack_result(data: bytes) -> ArticleResult:
-    """Return the result that `pack_result` converted to `data`."""
-    result: ArticleResult = pickle.loads(data)
-    return result
 
 
 def dump_findings(result: ArticleResult) -> bytes:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import copydesk
 import linter
-from linter import matching, readers, runner, serialize, workers
+from linter import matching, readers, runner, workers
 from linter.checks.pattern.pattern import Pattern
 from linter.checks.pattern.phrases import Phrases
 
@@ -170,7 +170,9 @@ def test_spawned_processes_use_the_config_of_the_linter(
 
 def test_a_spawned_process_with_other_code_checks_nothing() -> None:
     work = runner._spawned(b"{}", b"", None, False)
-    (problem,) = serialize.unpack_result(work([("a.md", "/a.md", "markdown")]).partition(b"\0")[2]).problems
+    failure, result = pickle.loads(work([("a.md", "/a.md", "markdown")]))
+    (problem,) = result.problems
+    assert failure == ""
     assert (problem.path, problem.message) == ("a.md", "not checked: copydesk was installed again during the run")
 
 

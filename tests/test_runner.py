@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from linter import runner, serialize, workers
+from linter import runner, workers
 from linter.article_linter import ArticleLinter
 from linter.config.config import RunOptions
 from linter.document import Document
@@ -182,7 +183,7 @@ def test_findings_go_through_bytes_unchanged() -> None:
     result = ArticleResult(
         [plain, fixed], [Problem("a.md", "cut off")], [facts], [SuppressedFinding("a.md", (5,), (0,))]
     )
-    assert serialize.unpack_result(serialize.pack_result(result)) == result
+    assert pickle.loads(pickle.dumps(result)) == result
 
 
 def reversing() -> workers.Work:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +18,7 @@ from linter.finding import Edit, Finding, Problem
 from linter.records.archives import KEEP, Archive, Change, Record
 from linter.records.paragraphs import without_paragraphs
 from linter.rule import ArticleFacts, Match, fits
-from linter.serialize import ArticleResult, pack_result, unpack_result
+from linter.serialize import ArticleResult
 from linter.source import Source
 from linter.text import language
 
@@ -64,20 +63,6 @@ class RecordResult(NamedTuple):
     change: Change = KEEP
     fixed: tuple[Finding, ...] = ()
     articles: int = 1
-
-
-def pack(result: RecordResult) -> bytes:
-    """Return a result as bytes for another process of this run. `unpack` trusts these bytes."""
-    fixed = pack_result(ArticleResult([*result.fixed], [], [], [])) if result.fixed else b""
-    values = (result.key, result.group, tuple(result.change), fixed, result.articles)
-    return marshal.dumps((pack_result(result.result), *values))
-
-
-def unpack(data: bytes) -> RecordResult:
-    """Return the result that `pack` converted to `data`."""
-    own, key, group, change, fixed, articles = marshal.loads(data)
-    findings = tuple(unpack_result(fixed).findings) if fixed else ()
-    return RecordResult(unpack_result(own), key, group, Change(*change), findings, articles)
 
 
 def failed(archive: Archive, record: Record, message: str) -> RecordResult:

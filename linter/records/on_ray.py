@@ -25,7 +25,7 @@ from linter.config.config import BadConfig
 from linter.records import processes
 from linter.records.archives import Archive, BadArchive, BatchId, Matches, Part, Record, require
 from linter.records.arrow_checker import opened
-from linter.records.checking import RecordResult, pack, unpack
+from linter.records.checking import RecordResult
 from linter.records.work import Item, Selection, Task, read_batches
 
 OnRead = Callable[[int, int, float], None]  # takes the numbers of an archive and a part, and the share that is read
@@ -48,7 +48,7 @@ class _Done(NamedTuple):
     archive: int
     part: int
     share: float
-    results: list[tuple[BatchId, int, int, bytes]]  # batch, size, position, packed result
+    results: list[tuple[BatchId, int, int, RecordResult]]  # batch, size, position, result
     batches: int | None = None
 
 
@@ -96,14 +96,14 @@ class _Received:
         number = done.archive, done.part
         if done.batches is not None:
             self._batches[number] = done.batches
-        for batch, size, position, data in done.results:
+        for batch, size, position, result in done.results:
             if not self.has(batch, position):
                 own = self._open.setdefault(batch, set())
                 own.add(position)
                 if len(own) == size:
                     del self._open[batch]
                     self._complete.setdefault(number, set()).add(batch)
-                yield Item(batch, size, position, Record("", "")), unpack(data)
+                yield Item(batch, size, position, Record("", "")), result
 
     def has(self, batch: BatchId, position: int) -> bool:
         return batch in self._complete.get(batch[:2], ()) or position in self._open.get(batch, ())
@@ -210,9 +210,8 @@ class _Worker(NamedTuple):
         for row in table["chunk"].to_pylist():
             archive, part, share, chunk, batches = pickle.loads(row)
             found = self.task.run(checker, self.archives[archive], chunk)
-            results = [
-                (item.batch, item.size, item.position, pack(result)) for item, result in zip(chunk, found, strict=True)
-            ]
+            pairs = zip(chunk, found, strict=True)
+            results = [(item.batch, item.size, item.position, result) for item, result in pairs]
             yield _table("done", _Done(archive, part, share, results, batches))
 
 

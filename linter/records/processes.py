@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import marshal
+import pickle
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -13,7 +13,7 @@ from linter.api import Linter
 from linter.cache import Cache
 from linter.records.archives import Archive
 from linter.records.cached import CachedRecords
-from linter.records.checking import RecordChecker, RecordResult, body_length, failed, in_groups, pack, unpack
+from linter.records.checking import RecordChecker, RecordResult, body_length, failed, in_groups
 from linter.records.work import Item, Task
 from linter.workers import Chunk, Done, Work
 
@@ -73,7 +73,7 @@ def _items(chunk: Chunk) -> list[Item]:
 def _results(done: Done, archives: tuple[Archive, ...]) -> Iterator[tuple[Item, RecordResult]]:
     items = _items(done.chunk)
     if done.data is not None:
-        yield from zip(items, map(unpack, marshal.loads(done.data)), strict=True)
+        yield from zip(items, pickle.loads(done.data), strict=True)
         return
     message = f"the process that checked this record died ({done.cause}); please report it"
     for item in items:
@@ -89,7 +89,7 @@ def _work(linter: Linter, archives: tuple[Archive, ...], task: Task, cache: Cach
     process_all = _processor(linter, archives, task, cache)
 
     def work(chunk: Chunk) -> bytes:
-        return marshal.dumps([*map(pack, process_all(_items(chunk)))])
+        return pickle.dumps([*process_all(_items(chunk))])
 
     return work
 
