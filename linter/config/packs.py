@@ -29,19 +29,14 @@ _NAME_ANOTHER = "name a folder that contains only packs"
 _DEFAULT_PACK = "house"  # the pack of a single rule file, if the name of its folder is not valid for a pack
 
 
-@lru_cache(1)
-def shipped_rules() -> tuple[Rule, ...]:
-    """Return the shipped rules, sorted by pack and file name. Their patterns are trusted, and compiled on first use."""
-    return _shipped(None)
+@lru_cache(2)  # most linters in a process know the same rules: those that the package stores
+def shipped_rules(known: frozenset[Rule] = frozenset()) -> tuple[Rule, ...]:
+    """Return the shipped rules, sorted by pack and file name. Their patterns are trusted, and compiled on first use.
 
-
-@lru_cache(1)  # most linters in a process know the same rules: those that the package stores
-def _stored_shipped(known: frozenset[Rule]) -> tuple[Rule, ...]:
-    return _shipped({rule.digest: rule for rule in known})
-
-
-def _shipped(known: Mapping[bytes, Rule] | None) -> tuple[Rule, ...]:
-    return _without_mistakes(_read(Path(shipped_folder()), "rules", trusted=True, known=known))
+    Rule files with the digests of rules in `known` are not parsed again.
+    """
+    by_digest = {rule.digest: rule for rule in known}
+    return _without_mistakes(_read(Path(shipped_folder()), "rules", trusted=True, known=by_digest))
 
 
 def load_folder(folder: Path, *, explained: bool = False) -> tuple[Rule, ...]:
@@ -88,7 +83,7 @@ def load_packs(
     with the mistakes in all files, including repeated rule names.
     """
     stored = frozenset(rule for rule in known.values() if rule.trusted) if known else None
-    rules = {rule.name: rule for rule in (_stored_shipped(stored) if stored else shipped_rules())}
+    rules = {rule.name: rule for rule in (shipped_rules(stored) if stored else shipped_rules())}
     mistakes: list[str] = []
     found = [_read(folder, yaml_file.shown_path(folder), known=known) for folder in _unique(folders)]
     for own, own_mistakes in (*found, _parse_texts(texts)):
