@@ -396,9 +396,9 @@ def test_recursive_globs_ignore_case(any_case: Path) -> None:
 def test_a_drive_in_lower_case_is_the_working_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some editors write it in lower case."""
     use_windows_paths(monkeypatch, articles)
-    assert articles._display_path("c:\\news\\a b\\ferry.md", articles._working_folder()) == "a b/ferry.md"
-    assert articles._display_path("c:\\newsroom\\ferry.md", articles._working_folder()) == "c:/newsroom/ferry.md"
-    assert articles._display_path("\\\\host\\news\\ferry.md", articles._working_folder()) == "//host/news/ferry.md"
+    assert articles.display_path("c:\\news\\a b\\ferry.md", articles.working_folder()) == "a b/ferry.md"
+    assert articles.display_path("c:\\newsroom\\ferry.md", articles.working_folder()) == "c:/newsroom/ferry.md"
+    assert articles.display_path("\\\\host\\news\\ferry.md", articles.working_folder()) == "//host/news/ferry.md"
 
 
 def git(folder: Path, *arguments: str) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from encodings.aliases import aliases
 from pathlib import Path
-from sys import maxsize
 from typing import TYPE_CHECKING, NamedTuple
 
 from linter import file_safety
@@ -136,11 +135,6 @@ class File:
         If there are more than MISTAKES, only the first MISTAKES are included, and a last message says so.
         """
         return list(self._mistakes)
-
-    @property
-    def sorted_mistakes(self) -> list[str]:
-        """The same messages in the order of their positions, those without a position last."""
-        return sorted(self._mistakes, key=lambda mistake: (self.parts_of(mistake) or (maxsize, 0))[:2])
 
     def parts_of(self, mistake: str) -> tuple[int, int, str] | None:
         """Return the 1-based line and column, and the problem, of a message about a mistake in this file.

@@ -111,7 +111,7 @@ def discover(
     within = os.path.realpath(within) if within else ""
     files: dict[str, Article] = {}
     problems, passed_over = list[Problem](), list[PassedOver]()
-    here = _working_folder()
+    here = working_folder()
     for path in paths:
         if path == STANDARD_INPUT:
             if not stdin_name or not excluded(os.path.abspath(stdin_name)):
@@ -120,7 +120,7 @@ def discover(
         found = [*_expand_argument(path, problems, passed_over)]
         for file, real in found:
             if excluded(file):
-                passed_over.append(PassedOver(_display_path(file, here), _EXCLUDED))
+                passed_over.append(PassedOver(display_path(file, here), _EXCLUDED))
             elif real not in files and (not within or file_safety.is_inside(real, within)):
                 files[real] = _article(file, here, kind)
         if named and not found and _is_open_folder(path, problems):
@@ -148,7 +148,7 @@ def _article(file: str, here: str, kind: str | None) -> Article:
     """Return the article with the absolute path `file`. `here` is the working folder."""
     state = state_of(file)
     size = state[0] if state else 0
-    return Article(_display_path(file, here), file, kind or kind_of(file) or "text", size, state=state)
+    return Article(display_path(file, here), file, kind or kind_of(file) or "text", size, state=state)
 
 
 def _is_folder(path: str) -> bool:
@@ -157,20 +157,16 @@ def _is_folder(path: str) -> bool:
 
 
 def _standard_input(name: str | None, here: str, kind: str | None) -> Article:
-    shown = _display_path(os.path.abspath(name), here) if name else STDIN_NAME
+    shown = display_path(os.path.abspath(name), here) if name else STDIN_NAME
     return Article(shown, STANDARD_INPUT, kind or kind_of(shown) or "text")
 
 
-def display_path(file: str) -> str:
-    """Return the absolute path `file` as reports show it: relative to the working folder if it is inside."""
-    return _display_path(file, _working_folder())
-
-
-def _working_folder() -> str:
+def working_folder() -> str:
+    """Return the path of the working folder, with a separator at the end."""
     return os.path.join(os.getcwd(), "")
 
 
-def _display_path(full: str, here: str) -> str:
+def display_path(full: str, here: str) -> str:
     """Return an absolute path as reports show it: with forward slashes, and relative if it is inside `here`."""
     inside = os.path.normcase(full).startswith(os.path.normcase(here))
     shown = full[len(here) :] if inside else full
@@ -214,12 +210,12 @@ def path_suggestion(path: str) -> str:
 def _walk_folder(folder: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:
     walk = Walk(folder)
     yield from walk.articles()
-    passed_over += (PassedOver(_display_path(path, _working_folder()), why) for path, why in walk.passed_over)
+    passed_over += (PassedOver(display_path(path, working_folder()), why) for path, why in walk.passed_over)
     for closed, error in walk.failures:
-        problems.append(Problem(_display_path(closed, _working_folder()), f"cannot open this folder: {error.strerror}"))
+        problems.append(Problem(display_path(closed, working_folder()), f"cannot open this folder: {error.strerror}"))
     for file, error in walk.gitignores.failures:
         message = f"cannot read this file, so its patterns are ignored: {error.strerror}"
-        problems.append(Problem(_display_path(file, _working_folder()), message))
+        problems.append(Problem(display_path(file, working_folder()), message))
 
 
 def _expand_glob(pattern: str, problems: list[Problem], passed_over: list[PassedOver]) -> Iterator[tuple[str, str]]:

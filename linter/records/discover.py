@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from linter import patterns
 from linter.config.config import Config
-from linter.files.articles import SKIPPED_FOLDERS, STANDARD_INPUT, display_path, state_of
+from linter.files.articles import SKIPPED_FOLDERS, STANDARD_INPUT, display_path, state_of, working_folder
 from linter.readers import kind_of
 from linter.records.archive_names import is_url, named_format
 from linter.records.archives import Archive
@@ -95,7 +95,7 @@ def _archive(path: str, format_: str, config: Config, kind: str | None) -> Archi
     file = path if is_database else os.path.abspath(path)
     mapping = mapping_for(mappings_of(config), file)
     state = () if is_database else state_of(file)
-    shown = without_password(path) if is_database else display_path(file)
+    shown = without_password(path) if is_database else display_path(file, working_folder())
     mapping = mapping._replace(globs=None, kind=kind or mapping.kind)  # globs cannot be sent to other processes
     return Archive(shown, file, format_, mapping, state[0] if state else 0)
 

@@ -126,11 +126,6 @@ def severity_counts(findings: Iterable[Finding]) -> tuple[int, ...]:
     return tuple(numbers[severity] for severity in SEVERITIES)
 
 
-def counts_by_severity(findings: Iterable[Finding]) -> dict[str, int]:
-    """Return the number of findings by the name of each severity, errors first."""
-    return dict(zip(SEVERITIES, severity_counts(findings), strict=True))
-
-
 def most_severe_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings sorted by severity and, within each severity, by `Finding.order`."""
     return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.order))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from linter import reporters
 from linter.document import Document
-from linter.finding import Finding
+from linter.finding import SEVERITIES, Finding
 from linter.reporters import html, terminal
 from linter.reporters.html.passages import Passage, passage_rows
 from linter.rule import Rule
@@ -28,7 +28,7 @@ def view(
     return {
         "version": 1,
         "verdict": verdict(findings),
-        "counts": reporters.counts_by_severity(findings),
+        "counts": counts_by_severity(findings),
         "fixable": sum(bool(finding.fix and finding.fix.safe) for finding in findings),
         "rules": names,
         "explanations": [_explanation(rules.get(name), explained) for name in names],
@@ -60,3 +60,8 @@ def _edits(finding: Finding) -> list[list[Any]] | None:
 
 def _plain_rows(document: Document, findings: Sequence[Finding]) -> list[list[Any]]:
     return [[*row, ""] for row in passage_rows([Passage(0, 1, document.source.text)], findings)]
+
+
+def counts_by_severity(findings: Iterable[Finding]) -> dict[str, int]:
+    """Return the number of findings by the name of each severity, errors first."""
+    return dict(zip(SEVERITIES, reporters.severity_counts(findings), strict=True))

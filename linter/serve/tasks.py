@@ -116,7 +116,7 @@ class Tasks:
             "files": 1,
             "findings": [finding.as_json() for finding in checked.findings],
             "problems": checked.problems,
-            "counts": reporters.counts_by_severity(checked.findings),
+            "counts": article_view.counts_by_severity(checked.findings),
         }
         return _answer(values, checked.findings)
 
@@ -138,7 +138,7 @@ class Tasks:
             "findings": [finding.as_json() for finding in done.remaining],
             "unstable": done.unstable,
             "problems": first.problems,
-            "counts": reporters.counts_by_severity(done.remaining),
+            "counts": article_view.counts_by_severity(done.remaining),
         }
         return _answer(values, done.remaining)
 

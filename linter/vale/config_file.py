@@ -12,7 +12,7 @@ from linter.suggest import as_list, closest, cut_text, did_you_mean
 from linter.vale import ini
 from linter.vale.config import Ignores, SectionOptions, Switches, ValeConfig
 from linter.vale.definition import BUILT_IN, LEVELS, Vocabulary
-from linter.vale.files import Files, walk
+from linter.vale.files import Files, sorted_mistakes, walk
 from linter.vale.globs import BadGlob, Glob
 from linter.vale.ini import Key, Section, Value
 from linter.vale.patterns import MAX_LENGTH, problem
@@ -72,7 +72,7 @@ class _Reader:
 
     @property
     def mistakes(self) -> list[str]:
-        return [mistake for file in self._origins.values() for mistake in file.sorted_mistakes] + self._problems
+        return [mistake for file in self._origins.values() for mistake in sorted_mistakes(file)] + self._problems
 
     def read(self, min_level: str) -> ValeConfig:
         own = self._parse(self._path)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
+from sys import maxsize
 from typing import Protocol
 
 from linter import file_safety
@@ -159,3 +160,8 @@ def walk(files: Files, folder: str) -> Iterator[str]:
                 yield entry
 
     return inner(folder, 1)
+
+
+def sorted_mistakes(file: yaml_file.File) -> list[str]:
+    """Return the messages about mistakes in a file in the order of their positions, those without a position last."""
+    return sorted(file.mistakes, key=lambda mistake: (file.parts_of(mistake) or (maxsize, 0))[:2])

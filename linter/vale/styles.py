@@ -12,7 +12,7 @@ from linter.config.yaml_file import MISTAKES, File, shown_path
 from linter.suggest import did_you_mean
 from linter.vale.config import ValeConfig
 from linter.vale.definition import BUILT_IN, NOT_RUN, Action, BadOption, Definition, Vocabulary
-from linter.vale.files import Files
+from linter.vale.files import Files, sorted_mistakes
 from linter.vale.patterns import problem
 from linter.vale.rule_file import item_places, read_rule
 
@@ -76,7 +76,7 @@ def load_styles(config: ValeConfig, files: Files) -> LoadedStyles:
             mistakes.append(f"{shown_path(Path(config.file))}: the rule files are longer than {TOTAL:,} characters")
             break
         definition, places[name], own_notices = read_rule(text or "", name, path, file)
-        mistakes += file.sorted_mistakes
+        mistakes += sorted_mistakes(file)
         notices += own_notices
         if definition and definition.extends in NOT_RUN:
             not_run.append(name)
