@@ -34,13 +34,7 @@ def add_rule_options(parser: argparse.ArgumentParser, *, needs_file: bool = True
     one. The command must then have no positional arguments.
     """
     group = parser.add_argument_group("rules and settings")
-    group.add_argument(
-        "--rules",
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="another folder of packs",
-    )
+    group.add_argument("--rules", action="append", default=[], metavar="DIR", help="another folder of packs")
     group.add_argument(
         "--select", action="append", default=[], metavar="RULES", help="only these packs, rules or globs"
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
@@ -327,11 +328,9 @@ def message_values(top: Value) -> frozenset[str]:
     kind = _kind(top)
     given = _given(kind, top)
     check = make_check(kind, given) if kind else None
-    if check and not any(map(refusal, chain(*expressions(check).values()))):
-        try:
+    with suppress(regex.error, *_NOT_COMPILED):
+        if check and not any(map(refusal, chain(*expressions(check).values()))):
             return frozenset({"match", *getattr(check, "values", ())})
-        except (regex.error, *_NOT_COMPILED):
-            pass
     return frozenset({"match"})
 
 
