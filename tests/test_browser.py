@@ -90,7 +90,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     made = context.new_page()
-    made.set_default_timeout(5_000)
+    made.set_default_timeout(30_000)
     return made
 
 

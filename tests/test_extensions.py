@@ -13,7 +13,7 @@ import pytest
 from linter import extensions
 
 ROOT = Path(__file__).parent.parent
-SKIPPED = shutil.ignore_patterns(".git", ".venv", ".hypothesis", ".*_cache", "__pycache__", "node_modules")
+SKIPPED = shutil.ignore_patterns(".git", ".venv", ".hypothesis", ".*_cache", "node_modules")
 # The tests and the helpers of each extension. Other tests need it only in places, and skip these without it.
 TESTS = {
     "lsp": "test_lsp_*.py lsp_*.py test_editor_settings.py test_emacs.py test_neovim.py test_vscode.py",

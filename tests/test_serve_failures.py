@@ -474,10 +474,10 @@ def test_a_request_that_takes_too_long_is_answered_with_503_and_others_continue(
 
 
 def test_an_article_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
-    with Service(tmp_path, "--jobs", "1", "--timeout", "1", "--max-bytes", "20000000") as service:
+    with Service(tmp_path, "--jobs", "1", "--timeout", "3", "--max-bytes", "20000000") as service:
         response = service.post("check", {"text": f"The {CANARY} is late.It is full.\n\n" * 300_000})
         assert response.status_code == 503
-        why = "This article takes longer than the time limit (1 s); split it."
+        why = "This article takes longer than the time limit (3 s); split it."
         assert response.json()["error"]["message"] == why
         until(lambda: service.post("check", ARTICLE).status_code == 200)
         assert 'copydesk_workers_ended_total{reason="time limit"} 1.0' in service.client.get("metrics").text
