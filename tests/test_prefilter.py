@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import cycle
 from typing import Any
 
@@ -35,6 +36,7 @@ def read(text: str, kind: str = "markdown") -> Document:
     return language.with_language(readers.read(Source(text), kind))
 
 
+@cache
 def examples() -> dict[str, list[Document]]:
     """Yield the examples of each pack; short examples are joined into articles with several defects."""
     found: dict[str, list[Document]] = {}
