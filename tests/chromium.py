@@ -7,10 +7,12 @@ import runpy
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 PATH = runpy.run_path(str(Path(__file__).parent.parent / "docs" / "report.py"))["chromium"]()
 _ATTEMPTS = 3
+
+expect.set_options(timeout=30_000)  # as long as Playwright waits for everything else
 
 
 def needed() -> None:

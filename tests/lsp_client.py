@@ -32,6 +32,8 @@ VS_CODE, NEOVIM_10, NEOVIM_11, EMACS = EDITORS = (
     "neovim@v0.11",
     "emacs@v29.1",
 )
+# A warning fails a test, unless it is about an object that another test has left to the garbage collector.
+NO_WARNINGS = pytest.mark.filterwarnings("error", "default::pytest.PytestUnraisableExceptionWarning")
 _ROOT = Path(__file__).resolve().parents[1]
 _LINE_END = re.compile("\r\n|\r|\n")
 _CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}

@@ -21,7 +21,6 @@ pytestmark = pytest.mark.slow
 
 DOCS = Path(__file__).parent.parent / "docs"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-LATE = 3.0  # seconds; it takes a third of a second, but a test machine may be busy
 
 chromium.needed()
 
@@ -89,9 +88,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    made = context.new_page()
-    made.set_default_timeout(30_000)
-    return made
+    return context.new_page()
 
 
 def read(finding: dict[str, Any]) -> str:

@@ -15,6 +15,8 @@ import yaml
 from check_jsonschema import main as check_jsonschema
 from click.testing import CliRunner
 
+from copies import copy_project
+
 ROOT = Path(__file__).parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 GUIDE = (ROOT / "docs" / "ci.md").read_text("utf-8")
@@ -248,9 +250,11 @@ def test_no_action_is_outdated(action: str, least: int) -> None:
 @needs_bash
 @pytest.mark.slow
 def test_the_action_installs_this_copydesk(tmp_path: Path) -> None:
+    copy = tmp_path / "copydesk"
+    copy_project(copy)
     path = tmp_path / "path"
-    environment = os.environ | {"RUNNER_TEMP": str(tmp_path), "GITHUB_PATH": str(path)}
-    subprocess.run([str(BASH), str(ROOT / "ci" / "install.sh")], env=environment, check=True, timeout=600)
+    environment = os.environ | {"RUNNER_TEMP": str(tmp_path / "temp"), "GITHUB_PATH": str(path)}
+    subprocess.run([str(BASH), str(copy / "ci" / "install.sh")], env=environment, check=True, timeout=600)
     tool = shutil.which("copydesk", path=path.read_text("utf-8").strip())
     assert tool
     del environment["GITHUB_PATH"]

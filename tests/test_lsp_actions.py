@@ -11,9 +11,9 @@ import linter
 from linter.fix.edits import Rewrite
 from linter.lsp.code_actions import FIX_ALL
 from linter.source import Source
-from lsp_client import EDITORS, EMACS, NEOVIM_11, VS_CODE, Client, capabilities, session, whole
+from lsp_client import EDITORS, EMACS, NEOVIM_11, NO_WARNINGS, VS_CODE, Client, capabilities, session, whole
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error")]
+pytestmark = [pytest.mark.asyncio, NO_WARNINGS]
 
 QUICK, FIX_EVERYTHING = types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll
 TEXT = "😀 The mayor of berlin spoke on tuesday.They went , he said. The the end.\r\n\r\nThe mayor<br><br><br>came.\r\n"

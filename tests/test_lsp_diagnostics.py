@@ -8,9 +8,9 @@ import pytest
 from lsprotocol import types
 
 import linter
-from lsp_client import EDITORS, EMACS, NEOVIM_11, VS_CODE, capabilities, part, session
+from lsp_client import EDITORS, EMACS, NEOVIM_11, NO_WARNINGS, VS_CODE, capabilities, part, session
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error")]
+pytestmark = [pytest.mark.asyncio, NO_WARNINGS]
 
 ODD = [
     pytest.param("😀 e\u0301 ", id="an emoji and a combining mark"),

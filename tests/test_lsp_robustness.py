@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from lsp_client import VS_CODE, Client, capabilities, initialize, session, start, whole
+from lsp_client import NO_WARNINGS, VS_CODE, Client, capabilities, initialize, session, start, whole
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error")]
+pytestmark = [pytest.mark.asyncio, NO_WARNINGS]
 
 TYPO = "The mayor of berlin spoke.\n"
 NAME = "names/proper-noun"

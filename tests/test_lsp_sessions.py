@@ -17,9 +17,9 @@ from linter.config.config import RunOptions
 from linter.files.articles import Article
 from linter.lsp.folders import root_of
 from linter.source import Source
-from lsp_client import Client, capabilities, offset, session, whole
+from lsp_client import NO_WARNINGS, Client, capabilities, offset, session, whole
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error")]
+pytestmark = [pytest.mark.asyncio, NO_WARNINGS]
 
 SEEDS = range(int(os.environ.get("COPYDESK_TEST_SESSIONS", "2")))
 STEPS = 120

@@ -11,9 +11,9 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInternalError
 
-from lsp_client import EMACS, NEOVIM_10, VS_CODE, Client, capabilities, initialize, session, start
+from lsp_client import EMACS, NEOVIM_10, NO_WARNINGS, VS_CODE, Client, capabilities, initialize, session, start
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error")]
+pytestmark = [pytest.mark.asyncio, NO_WARNINGS]
 
 TYPO = "The mayor of berlin spoke.\n"
 LONG = "The tram came late.The end.\n" * 5

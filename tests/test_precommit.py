@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from copies import copy_project
 from linter.files.articles import is_article
 
 pytestmark = pytest.mark.slow
@@ -44,10 +44,7 @@ def commit(folder: Path) -> subprocess.CompletedProcess[str]:
 def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The current working tree as a repository of its own."""
     folder = tmp_path_factory.mktemp("hook") / "copydesk"
-    for name in ("linter", "rules", "tools"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
-        shutil.copy(ROOT / name, folder)
+    copy_project(folder)
     git(folder, "init", "--quiet")
     commit(folder)
     return folder
