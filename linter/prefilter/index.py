@@ -14,23 +14,20 @@ from linter import patterns
 from linter.analysis.literals import contains
 from linter.analysis.scan import Scanner, scanner
 from linter.analysis.syntax_tree import odd_characters
-from linter.document import DERIVED, MARKUPS, PROSE, Block, Document, expand_scopes
+from linter.document import DERIVED, MARKUPS, Block, Document, expand_scopes
 from linter.folding import folded_view
 from linter.prefilter import Candidate, Candidates, NoPrefilter, is_active, is_for
 from linter.rule import CheckIndex, Needs, Rule
 from linter.source import joined
-from linter.views import NUL, TextView, per_document
+from linter.views import NUL, per_document
 
 # Blocks of derived scopes (`document.DERIVED`), such as URLs, are made from other parts of a document. All other blocks
-# are the document's own. There are three indexes for the document's own blocks, with these names: one for blocks with a
-# prose scope, one for blocks with only code, and one for all others.
-_STORY, _CODE, _REST = _OWN = ("story", "only code", "rest")
-_SCOPES = {"blocks": _OWN, "links": ("link.url", "link.text"), "images": ("image.url",)}  # index names by needed part
+# are the document's own, and have one index with this name, which is also the name of their view (see `folded_view`).
+_OWN = ""
+# The names of indexes by the part that a rule needs
+_SCOPES = {"blocks": {_OWN}, "links": {"link.url", "link.text"}, "images": {"image.url"}}
 _SOURCE = "source"
 _EDGES = frozenset({"lead", "opening", "closing"})  # derived scopes that consist of the document's own blocks
-# The indexes for scopes whose blocks are not (only) in `_STORY`.
-_ELSEWHERE = {"code": (_CODE, _STORY), "alt": (_REST,), "metadata": (_REST,), "title": (_REST, _STORY)}
-_ELSEWHERE |= {"boilerplate": (_REST, _STORY)}
 _MAX_FURTHER = 32  # literals in a further set that is searched for; with more, running the rule is faster
 _MAX_IN_SOURCE = 4  # the same for the source of an article
 _GROUPS = 256  # number of sets of odd characters, and of sets of parts, for which the rules are cached
@@ -196,16 +193,9 @@ def _scopes(rule: Rule) -> Collection[str]:
     """Return the names of the indexes in which the literals of a rule are searched for."""
     if rule.looks_at == "document":
         parts = rule.needs.parts
-        return {scope for part in parts for scope in _SCOPES[part]} if parts and parts <= _SCOPES.keys() else _OWN
+        return set().union(*(_SCOPES[part] for part in parts)) if parts and parts <= _SCOPES.keys() else {_OWN}
     derived = rule.scope & DERIVED - _EDGES
-    own = (_ELSEWHERE.get(scope.split(".")[0], (_STORY,)) for scope in rule.scope - derived)
-    return derived.union(*own)
-
-
-@lru_cache(_SORTS)
-def _name_of(scopes: frozenset[str]) -> str:
-    """Return the name of the index for blocks with these scopes."""
-    return _CODE if "code" in scopes and scopes.isdisjoint(PROSE) else _REST if scopes.isdisjoint(PROSE) else _STORY
+    return derived if derived == rule.scope else derived | {_OWN}
 
 
 def _by_kind(documents: Sequence[Document]) -> Collection[Sequence[Document]]:
@@ -214,18 +204,6 @@ def _by_kind(documents: Sequence[Document]) -> Collection[Sequence[Document]]:
     for document in documents:
         groups[document.markup, document.language].append(document)
     return groups.values()
-
-
-@per_document
-def _own_blocks(document: Document) -> Mapping[str, tuple[Sequence[Block], Sequence[str]]]:
-    """Return the document's own blocks and their folded texts, by the names of their indexes."""
-    found: dict[str, tuple[list[Block], list[str]]] = {name: ([], []) for name in _OWN}
-    names = {scopes: _name_of(scopes) for scopes in document.blocks_by_scopes}
-    for block, text in zip(document.blocks, folded_view(document).text.split(NUL), strict=False):
-        blocks, texts = found[names[block.scopes]]
-        blocks.append(block)
-        texts.append(text)
-    return found
 
 
 @dataclass(eq=False)
@@ -241,8 +219,8 @@ class _LiteralIndex:
 
     def candidates(self, document: Document) -> Iterator[tuple[Rule, Sequence[Block | Document]]]:
         """Yield rules with the blocks in which they could match, in order, or with the document."""
-        blocks, texts = _searched(document, self.scope)
-        view = TextView(texts, NUL)
+        blocks = document.blocks if self.scope == _OWN else None
+        view = folded_view(document, self.scope)
         kind = document.markup, document.language
         found: dict[Rule, set[int]] = defaultdict(set)
         number, low, high = 0, 0, -1
@@ -276,7 +254,7 @@ class _LiteralIndex:
             return [document]
         if blocks is None:
             blocks = _derived_blocks(document, self.scope)
-        if self.scope == _STORY and not rule.scope.isdisjoint(_EDGES):
+        if self.scope == _OWN and not rule.scope.isdisjoint(_EDGES):
             ids = _ids(document, rule.scope, rule.not_scope)
             numbers = (number for number in numbers if id(blocks[number]) in ids)
         return [blocks[number] for number in numbers]
@@ -315,13 +293,6 @@ class _LiteralIndex:
 def literal_index(scope: str, rules: tuple[Rule, ...]) -> _LiteralIndex:
     """Return an index for the rules of a scope. The rules of most configs are the same objects."""
     return _LiteralIndex(scope, rules)
-
-
-def _searched(document: Document, scope: str) -> tuple[Sequence[Block] | None, Sequence[str]]:
-    """Return the folded texts that an index searches, and their blocks, or None for a derived scope."""
-    if scope in _OWN:
-        return _own_blocks(document)[scope]
-    return None, folded_view(document, scope).text.split(NUL)
 
 
 @lru_cache(_SORTS)
