@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 
-def needs(*names: str) -> None:
-    """Skip the tests of the module if a package or a program is missing, unless components are required."""
-    lacks = [name for name in names if not (importlib.util.find_spec(name) or shutil.which(name))]
+def needs(*packages: str, program: str = "") -> None:
+    """Skip the test or all tests of the module if a package or program is missing, unless components are required."""
+    lacks = [name for name in packages if not importlib.util.find_spec(name)]
+    if program and not shutil.which(program):
+        lacks.append(program)
     if lacks and not os.environ.get("COMPONENTS_REQUIRED"):
         pytest.skip(f"there is no {lacks[0]} on this machine", allow_module_level=True)
 

@@ -122,7 +122,7 @@ def guarded(folder: Path) -> Iterator[Service]:
 
 def curl(command: str, service: Service, folder: Path) -> str:
     """Run a command that is shown, on a port that is free, and return what it prints."""
-    needs("curl")
+    needs(program="curl")
     options = f"curl --silent --show-error --connect-to ::127.0.0.1:{port_of(service)} "
     run = subprocess.run(
         ["bash", "-c", command.replace("curl ", options)], cwd=folder, capture_output=True, text=True, check=True
@@ -299,10 +299,10 @@ def assert_served(url: str, **options: Any) -> None:
 
 
 def test_nginx(guarded: Service, tmp_path: Path) -> None:
-    needs("openssl")
+    needs(program="openssl")
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if not nginx:
-        needs("nginx")
+        needs(program="nginx")
     port = free_port()
     config = block("nginx").replace("listen 443", f"listen 127.0.0.1:{port}")
     config = config.replace("http://127.0.0.1:8075", f"http://127.0.0.1:{port_of(guarded)}")
@@ -383,7 +383,7 @@ class WordPress:
     """The plugin in PHP, with a service at `url`."""
 
     def __init__(self, folder: Path, url: str, token: str) -> None:
-        needs("php")
+        needs(program="php")
         plugin, report = block("php", "<?php"), block("php", "/** Mail")
         (folder / "copydesk.php").write_text(f"{plugin}{report}", "utf-8")
         script = str(ROOT / "tests" / "wordpress.php")

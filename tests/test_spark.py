@@ -18,7 +18,7 @@ from linter import Linter, records
 
 pytestmark = pytest.mark.slow
 
-needs("pyspark", "pyarrow", "java")
+needs("pyspark", "pyarrow", program="java")
 import pyarrow as pa  # noqa: E402
 from pyspark.sql import DataFrame, SparkSession  # noqa: E402
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema  # noqa: E402
