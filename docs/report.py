@@ -16,7 +16,15 @@ from linter.cli import main
 HERE = Path(__file__).resolve().parent
 PICTURE = HERE / "report.png"
 SIZE = {"width": 1280, "height": 1180}
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+)
 
 
 def chromium() -> str | None:
