@@ -179,8 +179,9 @@ def _staged(text: str, kind: str, spent: dict[str, float]) -> None:
     document = timed("the language", lambda: language.with_language(document))
     candidates = timed("the prefilter", lambda: PREFILTER.candidates([document]))
     for rule, places in dict(candidates).items():
-        for _, where in places:
-            timed(rule.name, lambda: list(rule.check.find(where)))  # type: ignore[arg-type,union-attr]  # noqa: B023
+        find = engine.finder(rule)
+        for _, blocks in places:
+            timed(rule.name, lambda: [list(find(where)) for where in blocks])  # noqa: B023
     for rule in ACROSS:
         timed(rule.name, lambda: engine.collect_facts(document, [rule]))  # noqa: B023
     checked = timed("the engine", lambda: engine.check(document, PREFILTER))

@@ -52,7 +52,7 @@ def check_batch(documents: Sequence[Document], prefilter: Prefilter, limits: Lim
     """
     reports = {document: _Report(document, limits) for document in documents}
     for rule, places in _by_family(dict(prefilter.candidates(documents)), documents):
-        find = _find(rule)
+        find = finder(rule)
         for document, blocks in places:
             report = reports[document]
             if report.skips(rule):
@@ -67,7 +67,7 @@ def check_batch(documents: Sequence[Document], prefilter: Prefilter, limits: Lim
     return [report.done() for report in reports.values()]
 
 
-def _find(rule: Rule) -> Callable[[Any], Iterator[Match]]:
+def finder(rule: Rule) -> Callable[[Any], Iterator[Match]]:
     """Return the function that finds the matches of a rule in a block or, if it looks at documents, in a document."""
     name = "find_in" if rule.looks_at == "document" else "find"
     return getattr(rule.check, name)  # type: ignore[no-any-return]
