@@ -69,6 +69,9 @@ def check(text: str, kind: str) -> list[Problem]:
 def test_no_rule_is_cut_off(kind: str) -> None:
     """See also bench/growth.py, which measures how the time grows."""
     texts = {name: (piece * SIZE)[:SIZE] for name, piece in HOSTILE.items()}
+    for name, piece in (("space", " "), ("dashes", " – "), ("colons", " :: ")):
+        title = f"The tram{piece * (2 * SIZE // len(piece))}is late"
+        texts[f"{name} in a title"] = f"<title>{title}</title>" if kind == "html" else f"---\ntitle: {title}\n---\n"
     assert {name: problems for name, text in texts.items() if (problems := check(text, kind))} == {}
 
 

@@ -88,6 +88,16 @@ def test_time_is_linear_in_the_length(check: Repeated) -> None:
     assert steps_for(800) < 8 * steps_for(200)
 
 
+def test_time_is_linear_in_the_length_of_a_paragraph() -> None:
+    def steps_for(sentences: int) -> int:
+        document = read("The tram is late. " * sentences)
+        assert document.prose
+        return steps(lambda: list(Repeated("neighbor", words=4).find_in(document)))
+
+    steps_for(50)
+    assert steps_for(800) < 8 * steps_for(200)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

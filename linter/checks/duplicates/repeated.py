@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, count, groupby, pairwise
+from itertools import accumulate, compress, count, groupby, pairwise
 from operator import eq
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -95,9 +95,10 @@ class Repeated:
         return frozenset({f"{self.unit}s"} if self.unit in ("heading", "image") else ())
 
     def find_in(self, document: Document) -> Iterator[Match]:
-        for first, second, edits in _FINDERS[self.unit](self, document):
-            if _TABS.search(document.source.text):
-                return
+        pairs = [*_FINDERS[self.unit](self, document)]
+        if pairs and _TABS.search(document.source.text):
+            return
+        for first, second, edits in pairs:
             line, _ = document.source.position(first.start)
             yield Match(*second, {"line": str(line)}, edits)
 
@@ -252,10 +253,11 @@ def _neighbors(check: Repeated, document: Document) -> _Pairs:
         parts = block.text.split(". ")
         if not any(map(str.startswith, parts[1:], parts)):  # the usual case
             continue
+        starts = [0, *accumulate(len(part) + 2 for part in parts)]
         for number, (first, second) in enumerate(pairwise(parts)):
             if not second.startswith(first) or len(first.split()) < check.words or not first[0].isupper():
                 continue
-            start = sum(len(part) + 2 for part in parts[: number + 1])
+            start = starts[number + 1]
             end = start + len(second.rstrip(". "))
             if first != second[: end - start]:
                 continue

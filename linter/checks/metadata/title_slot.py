@@ -22,7 +22,7 @@ _QUESTION = patterns.lazy(
 _BEFORE = patterns.lazy(r"[a-z][,:]?\s+\Z")
 _AFTER = patterns.lazy(r"\s+[a-z]|,\s+[a-z]")
 _EMPHASIS = patterns.lazy(r"(?:[*_]|<(?:em|i|b|strong|cite|q)(?:\s[^<>]*)?>)[\"“‘']?\Z", re.IGNORECASE)
-_MAX_MARK_LENGTH = 60  # code points before a title that are searched for an emphasis mark or tag
+_REACH = 60  # code points before a title that are searched for an emphasis mark or tag, and for a word
 _MIN_PLACES = 2  # minimum occurrences of a title, including the title itself
 _MIN_IN_SENTENCES = 2  # minimum matches in sentences if no heading is a question with the title
 
@@ -80,29 +80,27 @@ def _title(document: Document) -> str:
 
 
 def _in_question(block: Block, slot: re.Pattern[str]) -> Iterator[tuple[Block, tuple[int, int]]]:
-    for found in slot.finditer(block.text):
-        if found.start() and _QUESTION.match(block.text, 0, found.start()) and block.text.rstrip().endswith("?"):
-            yield block, (found.start(), _name_end(found, block.text))
-
-
-def _name_end(match: re.Match[str], text: str) -> int:
-    """Return the offset where the title in `text` ends, not counting a question mark at the end of the text."""
-    ends = match.end() == len(text.rstrip()) and match[0].endswith("?")
-    return match.end() - 1 if ends else match.end()
+    """Yield the titles in a heading that is a question, without its question mark."""
+    text = block.text.rstrip()
+    asks = _QUESTION.match(text)
+    if asks and text.endswith("?"):
+        for found in slot.finditer(text, asks.end()):
+            yield block, (found.start(), min(found.end(), len(text) - 1))
 
 
 def _is_set_off(document: Document, block: Block, start: int) -> bool:
     at = block.span(start, start + 1).start
-    return _EMPHASIS.search(document.source.text, max(0, at - _MAX_MARK_LENGTH), at) is not None
+    return _EMPHASIS.search(document.source.text, max(0, at - _REACH), at) is not None
 
 
 def _in_sentence(block: Block, slot: re.Pattern[str], document: Document) -> Iterator[tuple[Block, tuple[int, int]]]:
     linked = [link for link in document.links if link.block is block]
+    first = len(block.text) - len(block.text.lstrip())
     for found in slot.finditer(block.text):
         start, end = found.span()
         if _is_set_off(document, block, start):
             continue
-        within = _BEFORE.search(block.text, 0, start) or not block.text[:start].strip()
+        within = start <= first or _BEFORE.search(block.text, max(0, start - _REACH), start)
         if not within or not _AFTER.match(block.text, end) or block.text[start].islower():
             continue
         if not any(link.start < end and start < link.end for link in linked):

@@ -44,6 +44,7 @@ _CANDIDATES = {
 }
 _NAMES = {",": "comma", ";": "semicolon", ":": "colon", ".": "period", "!": "exclamation mark", "?": "question mark"}
 _END_MARKS = ".!?"
+_LINE_REACH = 500  # code points on each side of a mark that count as its line
 _QUOTE_REACH = 5000  # code points before a mark in which quotation marks are counted
 
 # Within a sentence
@@ -258,7 +259,7 @@ def _is_separator(document: Document, block: Block, at: int) -> bool:
     """
     if _line(block.text, at).count(" : ") > 1:
         return True
-    if any(link.block is block and link.start <= at < link.end for link in document.links):
+    if any(link.start <= at < link.end for link in document.links_by_block.get(block, ())):
         return True
     return "list" in block.scopes and _separates_items(document)
 
@@ -305,7 +306,9 @@ def _is_missing_within_sentence(found: Junction, text: str, document: Document) 
 
 
 def _line(text: str, at: int) -> str:
-    return text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()
+    """Return the line with the offset `at`, up to _LINE_REACH code points on each side, without spaces around it."""
+    before, behind = text[max(0, at - _LINE_REACH) : at], text[at : at + _LINE_REACH]
+    return (before.rpartition("\n")[2] + behind.partition("\n")[0]).strip()
 
 
 def _may_be_name(word: str) -> bool:

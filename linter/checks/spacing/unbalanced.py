@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress, repeat
-from operator import ne
+from itertools import compress, groupby, repeat
+from operator import attrgetter, ne
 from typing import ClassVar, NamedTuple
 
 from linter import patterns
@@ -98,9 +98,12 @@ class Unbalanced:
                 if opener != "“" or not _OTHER_QUOTES.search(block.text)
                 for mark in _unmatched(block.text, opener, closer)
             ]
-            for _, block, at, opens in self._without_partner(unpaired):
-                if _is_sentence(block.text, at, opens):
-                    yield _match(document, block, at, opens)
+            for block, marks in groupby(self._without_partner(unpaired), attrgetter("block")):
+                if _is_short(block.text):
+                    continue
+                for _, _, at, opens in marks:
+                    if _is_in_sentence(block.text, at, opens):
+                        yield _match(document, block, at, opens)
 
     def _without_partner(self, unpaired: list[_Unpaired]) -> Iterator[_Unpaired]:
         """Yield the marks in `unpaired` that have no partner in other blocks either.
@@ -134,7 +137,9 @@ def _straight(document: Document, mark: str) -> Iterator[Match]:
         if not marks or goes_on or block.text.rstrip().endswith(":"):
             continue
         lone = _lone(block.text, marks)
-        if lone and block.is_verbatim(lone[0], lone[0] + 1) and _is_sentence(block.text, *lone):
+        if not lone or _is_short(block.text):
+            continue
+        if block.is_verbatim(lone[0], lone[0] + 1) and _is_in_sentence(block.text, *lone):
             yield _match(document, block, *lone)
 
 
@@ -206,11 +211,14 @@ def _is_face(text: str, at: int, before: str, opens: bool) -> bool:
     return opens and text[at] == "(" and _FACE_BEHIND.match(text, at + 1) is not None
 
 
-def _is_sentence(text: str, at: int, opens: bool) -> bool:
-    """Whether the mark at the offset `at` is probably in a sentence, and not in code or a short text."""
+def _is_short(text: str) -> bool:
+    return len(text.split(maxsplit=_MAX_SHORT_WORDS)) <= _MAX_SHORT_WORDS
+
+
+def _is_in_sentence(text: str, at: int, opens: bool) -> bool:
+    """Whether the mark at the offset `at` is probably in a sentence, and not in code."""
     around = text[max(0, at - _CODE_REACH) : at + _CODE_REACH]
-    is_short = len(text.split(maxsplit=_MAX_SHORT_WORDS)) <= _MAX_SHORT_WORDS
-    if is_short or _CODE.search(around) or _INTERVAL.search(around):
+    if _CODE.search(around) or _INTERVAL.search(around):
         return False
     if at and text[at - 1] in _QUOTES and text[at + 1 : at + 2] in _QUOTES and at + 1 < len(text):
         return False
