@@ -205,7 +205,7 @@ def _is_compared(block: Block) -> bool:
 def _unit(block: Block, start: int, end: int) -> _Unit | None:
     """Return the sentence or line `block.text[start:end]`, or None if it is not compared. Its place is still 0."""
     whole = block.text
-    if OBJECT in whole and whole.find(OBJECT, start, end) >= 0:
+    if whole.find(OBJECT, start, end) >= 0:
         return None
     shown = whole[start:end]
     words = shown.casefold().split()
