@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import regex
 
@@ -176,12 +177,16 @@ class Lines:
     def wrapped(self, first: Part, rest: Part, text: Part, right: Part = ("", "")) -> None:
         """Add `text` on as many lines as needed: the first line after `first`, and the other lines after `rest`.
 
-        `right` goes at the right edge of the last line or, if it does not fit there, of an extra line after it.
+        `right` goes at the right edge of the last line. The lines are made shorter if that leaves room for it;
+        otherwise, it goes on an extra line after them.
         """
         (words, style), room = text, self.width - cells(first[0])
         lines = balanced(words, room)
-        if right[0] and cells(lines[-1]) + 2 + cells(right[0]) > room:
-            lines = wrap(words, room)  # its last line may leave room for `right`
+        if right[0]:
+            used = 2 + cells(right[0])
+            shorter = (balanced(words, less) for less in range(room - 1, room // 2, -1))
+            layouts = chain([lines, wrap(words, room)], shorter)
+            lines = next((layout for layout in layouts if cells(layout[-1]) + used <= room), lines)
         for number, line in enumerate(lines):
             last = right if number == len(lines) - 1 else ("", "")
             self.put(rest if number else first, (line, style), right=last, under=(rest,))

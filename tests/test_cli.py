@@ -68,6 +68,19 @@ def test_help_and_version(
         pytest.param(["check", "--report", "cells"], "choose github, gitlab, html, json, ", id="the reports"),
         pytest.param(["check", "--color", "sometimes"], "is not auto, always or never", id="no choice of color"),
         pytest.param(["check", "--exclude", "["], "--exclude: “[” is not a file pattern", id="no glob"),
+        pytest.param(["lint", "tram.md"], "run “copydesk check”", id="a command of other linters"),
+        pytest.param(["check", "--fix"], "“copydesk fix” applies", id="an option that is a command"),
+        *[
+            pytest.param([command, option], hint, id=f"{option} of other linters")
+            for command, option, hint in [
+                ("check", "--format=json", "is --report"),
+                ("check", "--output-format", "is --report"),
+                ("check", "--max-warnings", "“copydesk check --fail-on warning” fails"),
+                ("check", "--watch", "“copydesk lsp” checks while you type"),
+                ("check", "--list-files", "“copydesk check --all” also lists"),
+                ("fix", "--dry-run", "“copydesk fix --diff” shows"),
+            ]
+        ],
         pytest.param(["check", "--select", "leaks/raw-tags"], "did you mean “leaks/raw-tag”?", id="a mistyped rule"),
         pytest.param(["check", "--config", "nowhere.yaml"], "nowhere.yaml: ", id="settings that are not there"),
         pytest.param(["check", "--rules", "nowhere"], "this folder of packs does not exist", id="rules neither"),
@@ -83,6 +96,12 @@ def test_a_wrong_argument_gets_advice(
     assert advice in seen.err
     assert "Traceback" not in seen.err
     assert seen.out == ""
+
+
+def test_a_report_to_a_dash_goes_to_standard_output(leak: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--isolated", "--report=json=-", "leak.txt"]) == 1
+    assert capsys.readouterr().out.startswith('{"version": 1')
+    assert not Path("-").exists()
 
 
 @pytest.mark.parametrize(

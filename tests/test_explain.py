@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from linter import __version__
-from linter.checks.pattern.swap import Swap
 from linter.cli import main
 from linter.config import packs
 from linter.config.select import RuleState
@@ -61,17 +60,6 @@ Finds nothing in
   │ The Tramway Museum  opens
   │ at nine.
 
-How it works
-source     The harbour style book, page 12
-in drafts  info
-looks at   heading, paragraph, but not quote; not in direct speech
-skips      articles about trams or old trams; matches in “Tramway Museum”
-language   English, German
-check      swap: Words and phrases to replace with others.
-           swap: tramway → tram, street car → tram
-           case: false (default)
-           {about}
-
 To suppress it
   in house/style/tramway.yaml:
       exceptions: [a phrase that is correct]
@@ -87,6 +75,17 @@ To suppress it
       copydesk check --ignore style/tramway
   in copydesk.yaml, for all rules:
       exclude: [drafts/]
+
+How it works
+source     The harbour style book, page 12
+in drafts  info
+looks at   heading, paragraph, but not quote; not in direct speech
+skips      articles about trams or old trams; matches in “Tramway Museum”
+language   English, German
+check      swap: Words and phrases to replace with others.
+           swap: tramway → tram, street car → tram
+           case: false (default)
+options    https://github.com/copydesk/copydesk/blob/vVERSION/docs/writing-rules.md#swap
 """
 
 
@@ -104,10 +103,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_page_of_a_rule(house: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     assert main(["explain", name]) == 0
     seen = capsys.readouterr()
-    before, _, rest = seen.out.partition("case: false (default)\n")
-    about, _, after = rest.partition("\n\n")
-    assert f"{before}case: false (default)\n           {{about}}\n\n{after}" == PAGE
-    assert " ".join(about.split()) == " ".join((Swap.__doc__ or "").split())
+    assert seen.out == PAGE.replace("VERSION", __version__)
     assert seen.err == ""
 
 
@@ -139,7 +135,7 @@ def test_the_state_of_a_rule_is_that_of_the_config(
     assert main(["explain", "tramway", *argv]) == 0
     first, *rest = capsys.readouterr().out.splitlines()
     assert first == f"style/tramway{state:>67}"
-    assert ending.strip() in "\n".join(rest[-5:])
+    assert ending.strip() in "\n".join(rest)
 
 
 @pytest.mark.parametrize("settings", ["", "options: {leaks/raw-tag: {not_about: [trams]}}\n"])
@@ -156,7 +152,7 @@ def test_an_opt_in_rule_says_how_to_switch_it_on(house: Path, capsys: pytest.Cap
     file = house / "house" / "style" / "tramway.yaml"
     file.write_text(TRAMWAY.replace("language:", "enabled: false\nlanguage:"), "utf-8")
     main(["explain", "tramway"])
-    assert capsys.readouterr().out.endswith("\nTo turn it on\n  select: [style/tramway]  in copydesk.yaml\n")
+    assert capsys.readouterr().out.count("\nTo turn it on\n  select: [style/tramway]  in copydesk.yaml\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -194,7 +190,7 @@ def too_wide(rule: Rule, width: int) -> list[str]:
     page.rule(RuleState(rule, rule, True))
     snippets = (
         *("suppressions: [", "<!-- copydesk:", "ignore: [", "severity: {", "copydesk check"),
-        "docs       https://",
+        *("docs       https://", "options    https://"),
     )
     return [line for line in page.lines.done if cells(line) > width and not line.strip().startswith(snippets)]
 

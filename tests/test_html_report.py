@@ -144,9 +144,18 @@ def test_the_worst_article_comes_first() -> None:
     ]
 
 
+@pytest.mark.parametrize(("everything", "number"), [(False, 2), (True, 3)])
+def test_a_page_counts_what_is_fixed_as_the_command_does(everything: bool, number: int) -> None:
+    fix = Fix(True, (Edit(0, 1, ""),))
+    first, second, note, last = (found("aaaa", n, n + 1, fix=fix) for n in range(4))
+    findings = (first, second, note._replace(severity="info"), last._replace(fix=fix._replace(safe=False)))
+    html = render("html", Result(1, findings, ()), View(rules=RULES, everything=everything))
+    assert f"<dt>can be fixed automatically</dt><dd>{number}</dd>" in html
+
+
 def test_a_page_without_findings() -> None:
     html = page(Result(3, (), (Problem("nowhere.md", "there is no such file or folder"),)))
-    assert "1 failure: not everything in 3 articles was checked." in html
+    assert "No problems found in 3 articles, but not everything could be checked." in html
     assert "<b>nowhere.md</b>: there is no such file or folder" in html
     assert data(html)["articles"] == []
 
@@ -295,6 +304,8 @@ def test_a_fix_is_shown_by_the_words_around_it(fix: Fix | None, shown: object) -
         pytest.param(
             [f"n/m/{i:02}/x.md" for i in range(14)], [f"n/m/{i:02}/" for i in range(14)], id="never all in one"
         ),
+        pytest.param([f"posts/{i}/index.md" for i in range(20)], ["posts/"], id="around folders of one article"),
+        pytest.param(["index.md"], ["./"], id="an article in the working folder"),
         pytest.param([], [], id="none"),
     ],
 )

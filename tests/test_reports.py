@@ -6,7 +6,7 @@ import json
 
 import samples
 from linter.finding import Edit, Finding, Fix, Problem, Result
-from linter.reporters import NAMES, View, render, summary
+from linter.reporters import NAMES, View, count_by_folder, render, summary
 
 LEAK = samples.LEAK._replace(
     paragraph=2,
@@ -83,7 +83,7 @@ def test_plain_of_nothing_is_empty() -> None:
 
 
 def test_the_summary_counts() -> None:
-    assert summary(RESULT) == "1 error and 1 note in 2 of 3 articles; 1 failure"
+    assert summary(RESULT) == "1 error and 1 note in 2 of 3 articles; not everything could be checked"
     assert summary(NOTHING) == "no problems found in 1 article"
     assert summary(Result(0, (), ())) == "no articles to check"
 
@@ -108,6 +108,12 @@ def test_json_statistics_by_pack_folder_and_rule() -> None:
         ],
         "rules": [{"name": "leaks/raw-tag", **leaks}, {"name": "copydesk/encoding", **note}],
     }
+
+
+def test_an_article_with_a_folder_of_its_own_counts_in_the_folder_above() -> None:
+    findings = tuple(LEAK._replace(path=f"posts/{name}/index.md") for name in ("ferry", "tram"))
+    assert [(group.name, group.articles) for group in count_by_folder(findings)] == [("posts", 2)]
+    assert [group.name for group in count_by_folder([LEAK._replace(path="index.html")])] == ["."]
 
 
 def test_the_terminal_shows_statistics_in_place_of_findings() -> None:

@@ -139,9 +139,10 @@ ERRORS: readers would see these                                         7 errors
      │                             ^^^
      │ “<b>” is showing as text. Remove it and keep the words.
        and 1 more on line 7
-   1 │ ““`html” is a stray code mark. Delete it.                    fences/stray
+
+✖  1 │ ““`html” is a stray code mark. Delete it.                    fences/stray
 WARNINGS: mistakes that do not block a commit                        11 warnings
-! A space is missing (3)                                  spacing/after-comma +1
+! A space is missing (3)                             spacing/after-comma +1 rule
    6 │ The council met on Monday,and it spoke about the tram to the…
      │                          ^ A comma without its space.
        and 2 more: lines 6, 7
@@ -149,9 +150,10 @@ WARNINGS: mistakes that do not block a commit                        11 warnings
    8 │ she also said that a camera had been bought: see <a href="https://exampl…
      │ ^^^^^^^^ Write it with a capital.
        and 1 more on line 10
-   4 │ “Published:” has nothing after it                placeholders/empty-label
-   7 │ “aldmoor” needs its capital (3)                         names/proper-noun
-   9 │ “recieved” is misspelled. Look it up (2)                    spelling/typo
+
+!  4 │ “Published:” has nothing after it                placeholders/empty-label
+!  7 │ “aldmoor” needs its capital (3)                         names/proper-noun
+!  9 │ “recieved” is misspelled. Look it up (2)                    spelling/typo
 7 errors, 11 warnings and 1 note in 1 article: not ready to publish.
 All findings in page order: --all      Explain: copydesk explain links/off-topic
 """
@@ -163,8 +165,8 @@ def test_one_article_at_60_columns() -> None:
         report(article(TRAM), width=60)
         == """\
 ERRORS: readers would see these                     7 errors
-✖ Page code has spilled into the story (3)
-                                        leaks/attribute-tail
+✖ Page code has spilled
+  into the story (3)                    leaks/attribute-tail
    2 │ The harbour tram of aldmoo… late, says the council.">
      │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
      │ “…late, says the council.">” is page
@@ -181,10 +183,11 @@ ERRORS: readers would see these                     7 errors
      │ “<b>” is showing as text.
      │ Remove it and keep the words.
        and 1 more on line 7
-   1 │ ““`html” is a stray code mark. Delete it.
-     │                                          fences/stray
+
+✖  1 │ ““`html” is a stray
+     │ code mark. Delete it.                    fences/stray
 WARNINGS: mistakes that do not block a commit    11 warnings
-! A space is missing (3)              spacing/after-comma +1
+! A space is missing (3)         spacing/after-comma +1 rule
    6 │ …met on Monday,and it spoke about the tram to the…
      │               ^ A comma without its space.
        and 2 more: lines 6, 7
@@ -192,11 +195,12 @@ WARNINGS: mistakes that do not block a commit    11 warnings
    8 │ she also said that a camera had been bought: see <a…
      │ ^^^^^^^^ Write it with a capital.
        and 1 more on line 10
-   4 │ “Published:” has nothing after it
-     │                              placeholders/empty-label
-   7 │ “aldmoor” needs its capital (3)     names/proper-noun
-   9 │ “recieved” is misspelled. Look it up (2)
-     │                                         spelling/typo
+
+!  4 │ “Published:” has
+     │ nothing after it             placeholders/empty-label
+!  7 │ “aldmoor” needs its capital (3)     names/proper-noun
+!  9 │ “recieved” is misspelled.
+     │ Look it up (2)                          spelling/typo
 7 errors, 11 warnings and 1 note in 1 article:
 not ready to publish.
 All findings in page order: --all
@@ -241,13 +245,13 @@ def test_several_articles_have_a_heading_each_and_clean_ones_none() -> None:
         == """\
 news/harbour.md                                                        1 warning
 WARNINGS: mistakes that do not block a commit
-   1 │ “trma” is misspelled. Look it up.                           spelling/typo
+!  1 │ “trma” is misspelled. Look it up.                           spelling/typo
 
 news/tram.md                                               1 error and 1 warning
 ERRORS: readers would see these
-   1 │ “<b>” is showing as text. Remove it and keep the words.     leaks/raw-tag
+✖  1 │ “<b>” is showing as text. Remove it and keep the words.     leaks/raw-tag
 WARNINGS: mistakes that do not block a commit
-   1 │ “teh” is misspelled. Look it up.                            spelling/typo
+!  1 │ “teh” is misspelled. Look it up.                            spelling/typo
 
 1 error and 2 warnings in 2 of 12 articles: not ready to publish.
 All findings in page order: --all      Explain: copydesk explain leaks/raw-tag
@@ -264,7 +268,8 @@ def test_a_long_path_is_not_cut() -> None:
     shown = report(article("⟦typo:teh⟧", path), files=2, width=60)
     assert shown.splitlines()[:2] == [path, f"{'1 warning':>60}"]
     shown = report(article("⟦typo:teh⟧", path), width=60, everything=True)
-    assert shown.splitlines()[:2] == [f"! {path}:1:1", f"{'spelling/typo':>60}"]
+    assert shown.splitlines()[0] == f"! {path}:1:1"
+    assert "[spelling/typo]" in shown
 
 
 def test_the_only_article_is_named_if_it_was_not_given() -> None:
@@ -376,7 +381,7 @@ def test_totals(marked: str, files: int, closing: str) -> None:
 
 def test_quiet_shows_only_findings() -> None:
     assert report(article("⟦tag:<b>⟧"), quiet=True).splitlines()[1:] == [
-        "   1 │ “<b>” is showing as text. Remove it and keep the words.     leaks/raw-tag"
+        "✖  1 │ “<b>” is showing as text. Remove it and keep the words.     leaks/raw-tag"
     ]
     assert render("terminal", Result(12, (), ()), View(quiet=True)) == ""
 
@@ -391,44 +396,44 @@ def test_the_title_of_warnings_that_fail_the_run() -> None:
     [
         pytest.param(
             "⟦typo:teh⟧\n⟦typo:teh⟧\n" + "⟦comma:,⟧⟦start:a b⟧" * 3,
-            "   1 │ “teh” is misspelled. Look it up (also line 2)               spelling/typo",
+            "!  1 │ “teh” is misspelled. Look it up (also line 2)               spelling/typo",
             id="the same words elsewhere",
         ),
         pytest.param(
             "⟦typo:teh⟧\n⟦typo:trma⟧\n⟦typo:cuoncil⟧" + "⟦comma:,⟧⟦start:a b⟧" * 4,
-            "   1 │ “teh” is misspelled. Look it up (and 2 more: lines 2, 3)    spelling/typo",
+            "!  1 │ “teh” is misspelled. Look it up (and 2 more: lines 2, 3)    spelling/typo",
             id="other words elsewhere",
         ),
         pytest.param(
             "⟦typo:teh⟧\n" * 7 + "⟦comma:,⟧⟦start:a b⟧" * 8,
-            "   1 │ “teh” is misspelled. Look it up (7)                         spelling/typo",
+            "!  1 │ “teh” is misspelled. Look it up (7)                         spelling/typo",
             id="too many places to name",
         ),
         pytest.param(
             "⟦typo:teh⟧ ⟦typo:teh⟧" + "⟦comma:,⟧⟦start:a b⟧" * 8,
-            "   1 │ “teh” is misspelled. Look it up (2)                         spelling/typo",
+            "!  1 │ “teh” is misspelled. Look it up (2)                         spelling/typo",
             id="twice on the line",
         ),
         pytest.param(
             "⟦label:Published on Monday:⟧",
-            "   1 │ “Published on Monday:” has nothing after it      placeholders/empty-label",
+            "!  1 │ “Published on Monday:” has nothing after it      placeholders/empty-label",
             id="one sentence needs no stop",
         ),
         pytest.param(
             "⟦label:Published on a Monday in the spring:⟧",
-            "   1 │ “Published on a Monday in the spring:” has nothing after it\n"
-            "     │                                                  placeholders/empty-label",
-            id="the rule goes under what it does not fit beside",
+            "!  1 │ “Published on a Monday in the\n"
+            "     │ spring:” has nothing after it                    placeholders/empty-label",
+            id="the rule goes beside the last words",
         ),
         pytest.param(
             "⟦case:aldmoor⟧",
-            "   1 │ “aldmoor” needs its capital: “Aldmoor”, as\n"
+            "!  1 │ “aldmoor” needs its capital: “Aldmoor”, as\n"
             "     │ on line 9. Meant so? Add it to words.txt.                      names/case",
             id="a long message keeps its remedy",
         ),
         pytest.param(
             "⟦chat:turn0search0⟧",
-            "   1 │ “turn0search0” is a chatbot's source mark.\n"
+            "✖  1 │ “turn0search0” is a chatbot's source mark.\n"
             "     │ Delete it and check the fact it stood for.          assistant/source-mark",
             id="what to do about an error is never left out",
         ),
@@ -461,7 +466,7 @@ def test_groups_of_one_line(marked: str, expected: str) -> None:
     ],
 )
 def test_which_groups_have_an_excerpt(marked: str, full: list[str]) -> None:
-    headings = re.findall(r"^[✖!] .*?  +(\S+)", report(article(marked)), re.M)
+    headings = re.findall(r"^[✖!] (?! *\d).*?  +(\S+)", report(article(marked)), re.M)
     assert headings == [KINDS[kind].name for kind in full]
 
 
@@ -486,7 +491,7 @@ def test_which_groups_have_an_excerpt(marked: str, full: list[str]) -> None:
         ),
         pytest.param(
             '⟦tail:tram ⟦tag:<b>⟧ ⟦tag:</b>⟧">⟧\n⟦tag:<b>⟧',
-            "   2 │ “<b>” is showing as text. Remove it and keep the words (3)  leaks/raw-tag\n",
+            "✖  2 │ “<b>” is showing as text. Remove it and keep the words (3)  leaks/raw-tag\n",
             id="errors of the same pack",
         ),
         pytest.param(
@@ -648,8 +653,28 @@ def test_the_command_that_explains_a_rule_of_your_own() -> None:
     assert shown.splitlines()[-1].endswith("Explain: copydesk explain leaks/raw-tag --rules 'my house'")
 
 
+def test_an_old_stock_of_articles_is_not_called_unready() -> None:
+    found = [article("⟦tag:<b>⟧", f"{number}.md") for number in range(100)]
+    shown = report(*found, files=900, paths=("posts",), options=("--select", "leaks"))
+    assert "\n100 errors in 100 of 900 articles.\n" in shown
+    assert "from now on: copydesk baseline create posts --select leaks\n" in shown.replace("\n  ", " ")
+    assert "not ready to publish" not in shown
+    assert "baseline" not in report(*found, paths=("posts",), options=("--kind", "text"))  # no option of `baseline`
+    assert "not ready to publish" in report(*found[1:], paths=("posts",))
+
+
+def test_a_group_says_what_it_counts() -> None:
+    assert " spacing/after-comma +1 rule\n" in report(article("⟦comma:,⟧" * 9 + "⟦stop:.⟧" * 9))
+
+
+def test_no_rule_is_alone_on_a_line() -> None:
+    for length in range(1, 120):
+        lines = report(article(f"⟦tag:{'<b> ' * length}⟧⟦typo:{'teh ' * length}⟧")).splitlines()
+        assert not [line for line in lines if line.strip(" │") in {kind.name for kind in KINDS.values()}]
+
+
 def fixable(path: str) -> list[Finding]:
-    return [one._replace(fix=Fix((Edit(one.start, one.end, ""),), True)) for one in article("⟦typo:teh⟧", path)]
+    return [one._replace(fix=Fix(True, (Edit(one.start, one.end, ""),))) for one in article("⟦typo:teh⟧", path)]
 
 
 def test_balanced_lines_break_no_word() -> None:

@@ -42,6 +42,17 @@ _OWN_COMMANDS = {  # with their summaries
     "test": "run the examples of your own rules",
     "try": "try a rule on a folder and review a sample of its findings",
 }
+# What words of other linters are called here: options of “check” and “fix”, and commands.
+_CALLED_HERE = {
+    "--dry-run": "“copydesk fix --diff” shows the changes and writes nothing",
+    "--fix": "“copydesk fix” applies the safe fixes",
+    "--format": "the option for the format of the report is --report",
+    "--list-files": "“copydesk check --all” also lists the files that are skipped, and why",
+    "--max-warnings": "“copydesk check --fail-on warning” fails if there are warnings",
+    "--output-format": "the option for the format of the report is --report",
+    "--watch": "“copydesk lsp” checks while you type, in an editor",
+    "lint": "to find defects in articles, run “copydesk check”",
+}
 _EXTENSIONS = {command: each for each in extensions.installed() for command in each.commands}
 _ADDED_COMMANDS = {command: each.commands[command] for command, each in _EXTENSIONS.items()}
 COMMANDS = dict(sorted({**_OWN_COMMANDS, **_ADDED_COMMANDS}.items()))
@@ -134,6 +145,8 @@ def _unknown(word: str) -> str:
         return "an option needs a command before it, as in “copydesk check --all”; to see the version, use --version"
     if os.path.exists(word):
         return f"“{word}” is not a command; to check it, run “copydesk check {word}”"
+    if word in _CALLED_HERE:
+        return f"“{word}” is not a command; {_CALLED_HERE[word]}"
     return f"“{word}” is not a command{did_you_mean(word, COMMANDS) or f'; choose {as_list(COMMANDS)}'}"
 
 
@@ -183,5 +196,7 @@ def _unknown_argument(argument: str, parser: argparse.ArgumentParser) -> str:
     if not argument.startswith("-"):
         return f"unexpected argument “{argument}”"
     option = argument.partition("=")[0]
+    if option in _CALLED_HERE:
+        return f"unknown option {option}; {_CALLED_HERE[option]}"
     known = re.findall(r"(?<![\w-])--[a-z][A-Za-z-]+", parser.format_help())
     return f"unknown option {option}{did_you_mean(option, known)}"

@@ -48,7 +48,7 @@ _REPORT = patterns.lazy(
       \Z                                                            # a plain report without findings
     | (?: [^\n]+ \n )? (?: ERRORS | WARNINGS ) :\                      # terminal, perhaps below a name
     | (?: [^\n]+ \n )? (?: [^\n]+ \n ){1,2} \ * \d+ \ \xe2\x94\x82      # terminal, everything
-    | (?: No\ problems\ found | No\ articles\ to | \d+\ failures?: ) \  # terminal
+    | (?: No\ problems\ found | No\ articles\ to | Nothing\ could\ be ) \  # terminal
     | \ + pack \ + findings \ + articles                             # terminal, statistics
     | [^\n]+ : \d+ : \d+ : \  (?: error | warning | info ) : \         # plain
     | :: (?: error | warning | notice ) \ file=                      # github
@@ -118,7 +118,7 @@ def _report(text: str) -> Report:
     if name not in NAMES:
         choices = did_you_mean(name, NAMES) or f"; choose {as_list(NAMES)}"
         raise argparse.ArgumentTypeError(f"there is no report “{name}”{choices}")
-    return Report(name, os.path.expanduser(file))
+    return Report(name, "" if file == STANDARD_INPUT else os.path.expanduser(file))  # “-” is standard output here
 
 
 def run(given: argparse.Namespace) -> int:

@@ -97,10 +97,10 @@ class Explanation:
         self._row("fix", rule_texts.fix_text(rule))
         self._examples("Finds the marked text", rule.bad)
         self._examples("Finds nothing in", rule.good)
+        self._suppressions(state)
         self._heading("How it works")
         self._facts(rule)
         self._check(rule)
-        self._suppressions(state)
 
     def _facts(self, rule: Rule) -> None:
         if rule.is_vale:
@@ -120,10 +120,10 @@ class Explanation:
         if formats := rule_texts.formats_text(rule):
             self._row("format", formats)
         if url := rule_texts.page_url(rule):
-            self.lines.put((f"{'docs':<{_LABEL_WIDTH}}", "faint"), (url, ""))  # not wrapped, so that it can be opened
+            self._url("docs", url)
 
     def _check(self, rule: Rule) -> None:
-        """Write the kind of check, the values of its options in this rule, and what the options mean."""
+        """Write the kind of check, the values of its options in this rule, and where the options are documented."""
         if not rule.kind:  # a rule created in Python, with its own check
             return
         looks_for, keys = ("", "") if rule.is_vale else rule_texts.kind(rule.kind)
@@ -131,8 +131,10 @@ class Explanation:
         options = rule_texts.options(rule)
         for option in options:
             self._option(option, rule)
-        if options and keys:
-            self._row("", keys)
+        if options and (url := rule_texts.kind_url(rule.kind)):
+            self._url("options", url)
+        elif options and keys:
+            self._row("options", keys)
 
     def _option(self, option: Option, rule: Rule) -> None:
         default = "" if option.given else " (default)"
@@ -199,6 +201,10 @@ class Explanation:
 
     def _row(self, label: str, text: str) -> None:
         self.lines.wrapped((f"{label:<{_LABEL_WIDTH}}", "faint"), (" " * _LABEL_WIDTH, ""), (text, ""))
+
+    def _url(self, label: str, url: str) -> None:
+        """Write a URL. It is not wrapped, so that it can be opened."""
+        self.lines.put((f"{label:<{_LABEL_WIDTH}}", "faint"), (url, ""))
 
     def _verbatim(self, text: str, gutter: str) -> None:
         """Write each line of `text` after `gutter`, with text from ⟦ to ⟧ in the color of errors."""

@@ -14,7 +14,7 @@ from linter.checks import check_class
 from linter.config import rule_file
 from linter.digest import rule_files, shipped_folder
 from linter.files import sites
-from linter.rule import Example, Rule, mark_spans
+from linter.rule import VALE, Example, Rule, mark_spans
 from linter.suggest import as_list
 from linter.text.language import language_names
 
@@ -206,6 +206,15 @@ def page_url(rule: Rule) -> str:
     if not is_shipped(rule):
         return ""
     return docs_url(f"rules/{rule.pack}.md#{anchor(rule)}")
+
+
+def kind_url(kind: str) -> str:
+    """Return the URL of the documentation of a kind of check, or "" if copydesk does not document it.
+
+    This is the case for the checks of Vale and for those of other Python modules.
+    """
+    is_own = not kind.startswith(VALE) and check_class(kind).__module__.startswith("linter.checks.")
+    return docs_url(f"writing-rules.md#{kind}") if is_own else ""
 
 
 def docs_url(page: str) -> str:

@@ -60,6 +60,10 @@ class View(NamedTuple):
         """Return `findings` without notes (findings of severity info), or all findings if `everything` is true."""
         return [finding for finding in findings if self.everything or finding.severity != "info"]
 
+    def fixable(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return those of `findings` that `copydesk fix` fixes or, if `everything` is true, `copydesk fix --all`."""
+        return [finding for finding in self.shown(findings) if finding.fix and finding.fix.safe]
+
 
 def render(name: str, result: Result, view: View) -> str:
     """Return the report on `result` in the format `name`, one of NAMES.
@@ -96,8 +100,17 @@ def count_by_pack(findings: Iterable[Finding]) -> list[CountedGroup]:
 
 
 def count_by_folder(findings: Iterable[Finding]) -> list[CountedGroup]:
-    """Count findings by folder. The largest group comes first. The working folder is called `.`."""
-    return count_by(findings, lambda finding: posixpath.dirname(finding.path) or ".")
+    """Count findings by folder (see `folder_of`). The largest group comes first. The working folder is called `.`."""
+    return count_by(findings, lambda finding: folder_of(finding.path) or ".")
+
+
+def folder_of(path: str) -> str:
+    """Return the folder under which the article at `path` is counted, or "" for the working folder.
+
+    An article `posts/ferry/index.md` is in `posts`, since it has the folder `ferry` to itself, with its images.
+    """
+    folder, name = posixpath.split(path)
+    return posixpath.dirname(folder) if posixpath.splitext(name)[0] == "index" else folder
 
 
 def count_by(findings: Iterable[Finding], name: Callable[[Finding], str]) -> list[CountedGroup]:
@@ -136,20 +149,19 @@ def summary(result: Result) -> str:
     if not result.findings:
         return "; ".join([nothing_phrase(result), *left_out_phrase(result)])
     found = f"{severity_phrase(result.findings)} in {articles_phrase(result)}"
-    return "; ".join([found, *failures_phrase(result), *left_out_phrase(result)])
-
-
-def failures_phrase(result: Result) -> list[str]:
-    """Return a phrase that counts what could not be done, such as “2 failures”, if there is anything."""
-    return [number_phrase(len(result.problems), "failure")] if result.problems else []
+    return "; ".join([found, *gaps_phrase(result), *left_out_phrase(result)])
 
 
 def nothing_phrase(result: Result) -> str:
     """Return what to say of a run without errors and warnings, such as “no problems found in 12 articles”."""
-    articles = number_phrase(result.files, "article")
-    for failures in failures_phrase(result):
-        return f"{failures}: not everything in {articles} was checked"
-    return f"no problems found in {articles}" if result.files else "no articles to check"
+    if not result.files:
+        return "nothing could be checked" if result.problems else "no articles to check"
+    return ", but ".join([f"no problems found in {number_phrase(result.files, 'article')}", *gaps_phrase(result)])
+
+
+def gaps_phrase(result: Result) -> list[str]:
+    """Return a phrase which says that the run is not complete, or an empty list if it is."""
+    return ["not everything could be checked"] if result.problems else []
 
 
 def articles_phrase(result: Result) -> str:

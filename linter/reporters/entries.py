@@ -53,9 +53,9 @@ class Group:
 
     @property
     def rules(self) -> str:
-        """The rule of the example and the number of other rules: `spacing/after-comma +1`."""
+        """The rule of the example and the number of other rules: `spacing/after-comma +1 rule`."""
         others = len({finding.rule for finding in self.findings}) - 1
-        return f"{self.example.rule} +{others}" if others else self.example.rule
+        return f"{self.example.rule} +{number_phrase(others, 'rule')}" if others else self.example.rule
 
     @property
     def is_self_explanatory(self) -> bool:
@@ -237,7 +237,8 @@ class Entries:
 
     def short(self, group: Group) -> None:
         """Write a group on one line, or on several lines if necessary: the message of its example, and a count."""
-        first, rest = self._gutter(group.example.line), self._gutter()
+        sign = SIGNS[group.example.severity]
+        first, rest = (f"{sign}{self._gutter(group.example.line)[0][1:]}", group.example.severity), self._gutter()
         text = _one_line(group, self.lines.width - cells(first[0]) - 2 - cells(group.rules))
         self.lines.wrapped(first, rest, (text, ""), (group.rules, "faint"))
 
@@ -266,9 +267,11 @@ class Entries:
     def single(self, finding: Finding) -> None:
         """Write one finding: its position (a click opens the file there in many terminals), excerpt and message."""
         lines, sign, right = self.lines, SIGNS[finding.severity], (finding.rule, "faint")
-        place = visible(finding.place)
+        place, message = visible(finding.place), _message(finding)
+        if cells(f"{sign} {place}  {finding.rule}") > lines.width:
+            right, message = ("", ""), f"{message} [{finding.rule}]"
         lines.put((f"{sign} ", finding.severity), (place, "strong"), right=right)
-        self._marked(finding, _message(finding))
+        self._marked(finding, message)
 
     def numbered(self, finding: Finding, number: int) -> None:
         """Write a finding with its number in front of the line number. `digits` must leave room for both."""

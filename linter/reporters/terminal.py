@@ -19,11 +19,12 @@ from linter.readers import kind_of
 from linter.reporters import (
     NOUNS,
     View,
+    article_count,
     articles_phrase,
     count_by_folder,
     count_by_pack,
     count_by_rule,
-    failures_phrase,
+    gaps_phrase,
     nothing_phrase,
     number_phrase,
     severity_phrase,
@@ -46,6 +47,7 @@ _GAP = " " * 6  # between hints
 _ON_WINDOWS = os.name == "nt"
 _PLAIN = patterns.lazy(r"[\w+./-][\w+./:=@-]*")  # words that need no quotes on Windows
 _MAX_PATHS = 3  # paths in a suggested command; if there are more, “PATH …” replaces them
+_MANY = 100  # articles with errors; so many are not about to be published, but have been for a long time
 _MAX_FIXED_IN_FULL = 20  # articles; if there are more, only the rules are listed
 
 
@@ -151,6 +153,8 @@ def _sections(entries: Entries, findings: Sequence[Finding], view: View, named: 
         groups = section(own, covers, view.rules)
         for group in groups.full:
             entries.full(group)
+        if groups.full and groups.short:
+            lines.put()
         for group in groups.short:
             entries.short(group)
         entries.folded(groups.covers, alone=not groups.full and not groups.short)
@@ -175,6 +179,9 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
     for row in rows:
         lines.wrapped(("", ""), ("", ""), (row, ""))
     _write_fix_hint(lines, result.findings, view)
+    if _is_old_stock(result) and {"-", "--kind"}.isdisjoint([*view.paths, *view.options]):
+        command = repeat_command("baseline create", (), view)
+        lines.wrapped(("", ""), ("  ", ""), (f"To report only new findings from now on: {command}", ""))
     unclear = rule_to_explain(result.findings)
     everything = "All findings in page order: --all" if result.findings and not view.everything else ""
     why = f"Explain: {_explain_command(unclear, view)}" if unclear else ""
@@ -197,7 +204,7 @@ def write_summary(lines: Lines, result: Result, view: View) -> None:
 
 def _write_fix_hint(lines: Lines, findings: Sequence[Finding], view: View) -> None:
     """Write how many of the shown findings have a safe fix, if any, and how to apply these fixes."""
-    safe = [finding for finding in view.shown(findings) if finding.fix and finding.fix.safe]
+    safe = view.fixable(findings)
     if safe and "-" in view.paths:
         lines.put((f"{len(safe):,} can be fixed automatically: pipe the text to copydesk fix -", ""))
     elif safe:
@@ -263,15 +270,21 @@ def rule_to_explain(findings: Sequence[Finding]) -> str:
 def verdict(result: Result) -> tuple[str, str]:
     """Return the total and the outcome, such as “17 errors in 1 of 12 articles:” and “not ready to publish.”
 
-    If there are neither errors nor warnings, return a single sentence and "". If something could not be done, the
-    outcome says so.
+    If there are neither errors nor warnings, or errors in 100 articles, return a single sentence and "". If something
+    could not be done, the outcome or the sentence says so.
     """
     if {finding.severity for finding in result.findings} <= {"info"}:
         found = nothing_phrase(result)
         notes = [severity_phrase(result.findings)] if result.findings else []
         return "; ".join([found[0].upper() + found[1:], *notes]) + ".", ""
     total = f"{severity_phrase(result.findings)} in {articles_phrase(result)}:"
-    return total, "; ".join([*failures_phrase(result), outcome(result.findings)])
+    if _is_old_stock(result):
+        return f"{'; '.join([total[:-1], *gaps_phrase(result)])}.", ""
+    return total, "; ".join([*gaps_phrase(result), outcome(result.findings)])
+
+
+def _is_old_stock(result: Result) -> bool:
+    return article_count(finding for finding in result.findings if finding.severity == "error") >= _MANY
 
 
 def outcome(findings: Iterable[Finding]) -> str:

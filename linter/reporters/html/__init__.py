@@ -80,7 +80,7 @@ def _contents(result: Result, view: View) -> dict[str, Any]:
         "files": result.files,
         "left_out": reporters.left_out_phrase(result),
         "counts": reporters.severity_counts(result.findings),
-        "fixable": sum(bool(finding.fix and finding.fix.safe) for finding in result.findings),
+        "fixable": len(view.fixable(result.findings)),
         "problems": [(one_line(problem.name), one_line(problem.message)) for problem in result.problems],
         "charts": [("pack", reporters.count_by_pack(result.findings)), ("folder", by_folder)],
         "most": _MAX_BARS,
@@ -267,7 +267,7 @@ def folder_of_paths(paths: Sequence[str]) -> dict[str, str]:
 
     If there are more than 12 folders, findings in deep folders are counted under a folder higher up.
     """
-    parents = {path: tuple(path.split("/")[:-1]) for path in paths}
+    parents = {path: tuple(folder.split("/")) if (folder := reporters.folder_of(path)) else () for path in paths}
 
     def different(depth: int) -> int:
         return len({parts[:depth] for parts in parents.values()})
