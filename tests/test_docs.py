@@ -267,11 +267,11 @@ INLINE = re.compile(r"`((?:cat [^`|]+ [|] )?copydesk [a-z-][^`]*)`")
 FENCED = re.compile(r"(?ms)^```.*?^```")
 PLACEHOLDERS = {
     "test [PATH …]": "test house",
-    "[PATH …]": "articles",
+    "[PATH …]": "examples",
     "COMMAND": "check",
-    "FOLDER": "articles",
+    "FOLDER": "examples",
     "PACK/ID": "leaks/raw-tag",
-    "PATH": "articles/2024/harbour-tram.md",
+    "PATH": "examples/harbour-tram.md",
     "REF": "origin/main",
     "RULE.yaml": "house/style/tramway.yaml",
     "RULE": "leaks/raw-tag",
@@ -367,6 +367,31 @@ def test_a_command_that_is_shown_works(newsroom: Path, line: str, monkeypatch: p
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((newsroom / "draft.md").read_bytes())))
     redirected = next((i for i, word in enumerate(words) if word in ("<", ">")), len(words))
     assert main(words[1:redirected]) in (0, 1)
+
+
+OWN = ("export.xml", "corpus.jsonl.gz", ".vale.ini", "copydesk vale", "copydesk serve")  # what only readers have
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/getting-started.md"])
+def test_the_first_commands_need_only_the_clone(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    saved(tmp_path, next(block for name, block in RULES if name == "README.md"))
+    monkeypatch.chdir(tmp_path)
+    lines = sorted(line for line in shown_commands(DOCS[page]) if not any(word in line for word in OWN))
+    assert len(lines) >= 7
+    for line in lines:
+        words = shlex.split(line.rpartition("| ")[2])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"A draft.\n")))
+        assert main(words[1:]) in (0, 1), line
+
+
+def test_the_rule_in_the_readme_finds_a_word_in_the_examples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = saved(tmp_path, next(block for name, block in RULES if name == "README.md"))
+    monkeypatch.chdir(ROOT)
+    main(["check", "examples", "--isolated", "--rules", str(house), "--select", "style/tramway"])
+    assert "examples/harbour-tram.md:11:5: warning: “tramway” is not house style" in capsys.readouterr().out
 
 
 def test_scripts_and_extras_that_are_shown_exist() -> None:
