@@ -40,7 +40,7 @@ how to add your own.
 PACKS = {
     "assistant": "chatbot replies, prompts, outline labels and citation marks",
     "boilerplate": "parts of the page: menus, bylines, ads, comments, share buttons, related articles",
-    "copydesk": "unreadable files and front matter, and mistakes in suppressions and in the baseline",
+    "copydesk": "unreadable front matter, and mistakes in suppressions and in the baseline",
     "duplicates": "articles, paragraphs, sentences, headlines, images and list items that repeat others",
     "encoding": "damaged characters, HTML entities showing as text, invisible characters, look-alike letters",
     "fences": "stray and unclosed code fences, code outside code blocks, and articles inside code blocks",

@@ -207,7 +207,7 @@ class ArticleLinter:
     def read(self, article: Article, data: bytes | None = None) -> Document:
         """Return the document of an article, created from `data` or, if it is None, from the file of the article.
 
-        If the content is not text or cannot be read, the document is empty and has a note about the failure.
+        Raises OSError if the content is not text or cannot be read.
         """
         from linter.files import documents
 

@@ -38,6 +38,7 @@ _PORTIONS = 8  # chunks per process, so that no process waits long for the other
 _BATCH = 200_000  # bytes of articles that are checked together; more no longer fit the processor's cache
 _LARGEST = 500_000  # bytes of a chunk of several articles, so that progress is visible
 _REPLACED = "not checked: copydesk was installed again during the run"
+_UNREADABLE = "this file cannot be read and was not checked"
 _NO_MEMORY = "there is not enough memory to check this article"
 
 OnProgress = Callable[[int], None]
@@ -192,7 +193,7 @@ def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
 
 
 def _check(articles: Sequence[Article], linter: ArticleLinter, results: ResultCache) -> list[ArticleResult]:
-    """Return the result of checking each article, and store it if possible. An internal error becomes a problem."""
+    """Return the result of checking each article, and store it if possible. An error becomes a problem."""
     contents = [_content(article) if results.cache else None for article in articles]
     try:
         # A folder may contain the same text as standard input, so they are not compared.
@@ -219,6 +220,8 @@ def _content(article: Article) -> bytes | None:
 
 
 def _failed(article: Article, error: Exception) -> ArticleResult:
+    if isinstance(error, OSError):  # the content is not text or cannot be read
+        return ArticleResult([], [Problem(article.path, f"{_UNREADABLE}: {error.strerror or error}")], [], [])
     if os.environ.get("COPYDESK_DEBUG"):
         import traceback
 

@@ -16,7 +16,8 @@ from linter.cli import main
 
 LATE = "The tram is late.But it came.\n"
 FIXED = "The tram is late. But it came.\n"
-NUL = "left alone: it is not text: NUL character (U+0000) at 1:"
+NUL = "this file cannot be read and was not checked: it is not text: NUL character (U+0000) at 1:"
+INCOMPLETE = "copydesk: no problems found in 1 article, but not everything could be checked\n"
 UNKNOWN = "left alone: its name does not identify it as Markdown, HTML or text; if it is one of these, pass --kind"
 
 
@@ -47,7 +48,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             NUL[:-2],
             id="a NUL character in UTF-16",
         ),
-        pytest.param("a.txt", bytes(range(256)) * 20, [], "left alone: it is not text, or", id="a picture"),
+        pytest.param(
+            "a.txt",
+            bytes(range(256)) * 20,
+            [],
+            "this file cannot be read and was not checked: it is not text, or",
+            id="a picture",
+        ),
     ],
 )
 def test_fix_leaves_alone_what_is_no_article_and_fixes_the_others(
@@ -108,17 +115,30 @@ def test_the_hint_repeats_the_kind(here: Path, capsys: pytest.CaptureFixture[str
     assert "copydesk fix story --kind markdown" in capsys.readouterr().out
 
 
+def test_a_file_that_cannot_be_read_never_enters_a_baseline(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "a.txt").write_bytes(b"One.\nTwo,\0three</div>.\n")
+    assert main(["baseline", "create"]) == 2
+    assert "0 known findings" in capsys.readouterr().err
+    assert main(["check"]) == 2
+    (here / "a.txt").write_bytes(b"One.\nTwo, three</div>.\n")
+    assert main(["check"]) == 1
+
+
+@pytest.mark.parametrize("hidden", ["ignore: [copydesk]", "severity: {copydesk: info}", "fail-on: error"])
+def test_no_setting_hides_that_a_file_cannot_be_read(here: Path, hidden: str) -> None:
+    (here / "a.txt").write_bytes(b"One.\nTwo,\0three</div>.\n")
+    (here / "copydesk.yaml").write_text(hidden, "utf-8")
+    assert main(["check", "--exit-zero", "a.txt"]) == 2
+
+
 @pytest.mark.parametrize("options", [[], ["--kind=text"], ["--select=leaks"], ["--no-cache"]])
 def test_check_says_that_a_file_with_nul_is_not_text(
     here: Path, capsys: pytest.CaptureFixture[str], options: list[str]
 ) -> None:
     (here / "a.txt").write_bytes(b"One.\nTwo,\0three</div>.\n")
     for _ in range(2):
-        assert main(["check", *options]) == 1
-        assert capsys.readouterr().out == (
-            "a.txt:1:1: error: This file cannot be read: it is not text: NUL character (U+0000) at 2:5. "
-            "The file was not checked. [copydesk/unreadable]\n"
-        )
+        assert main(["check", *options]) == 2
+        assert capsys.readouterr() == ("", f"copydesk: a.txt: {NUL[:-2]}2:5\n{INCOMPLETE}")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +170,7 @@ def test_a_pipe_is_reported_and_not_waited_for(here: Path, command: str) -> None
     os.mkfifo(here / "pipe.md")
     argv = [sys.executable, "-m", "linter", command, "pipe.md"]
     seen = subprocess.run(argv, cwd=here, capture_output=True, check=False, timeout=60)
-    assert seen.returncode == (2 if command == "fix" else 1)
+    assert seen.returncode == 2
     assert b"it is not a regular file" in seen.stdout + seen.stderr
 
 
@@ -176,4 +196,4 @@ def test_fix_reports_files_that_it_may_not_read() -> None:
         argv = [sys.executable, "-c", AS_ANOTHER_USER]
         seen = subprocess.run(argv, cwd=here, capture_output=True, check=False, timeout=60)
         assert seen.returncode == 2
-        assert b"copydesk: closed.md: left alone: Permission denied\n" in seen.stderr
+        assert b"copydesk: closed.md: this file cannot be read and was not checked: Permission denied\n" in seen.stderr

@@ -121,40 +121,36 @@ def test_a_process_that_dies_loses_only_its_article(folder: Path) -> None:
     assert {finding.path for finding in result.findings} == {f"{number:02}.txt" for number in range(30)} - {"07.txt"}
 
 
-def test_a_file_that_cannot_be_read_is_a_finding_on_it(folder: Path) -> None:
+def test_a_file_that_cannot_be_read_is_a_problem(folder: Path) -> None:
     found = Found((Article("00.txt", "00.txt", "text"), Article("gone.md", "gone.md", "markdown")), ())
     result = runner.run(found, ArticleLinter(ISOLATED), 1)
     assert [(finding.path, finding.rule, finding.severity) for finding in result.findings] == [
         ("00.txt", "leaks/raw-tag", "error"),
-        ("gone.md", "copydesk/unreadable", "error"),
     ]
-    unreadable = result.findings[1]
-    assert (unreadable.line, unreadable.column, unreadable.start, unreadable.end, unreadable.text) == (1, 1, 0, 0, "")
-    assert unreadable.message.startswith("This file cannot be read: ")
-    assert result.problems == ()
+    assert result.problems == (
+        Problem("gone.md", "this file cannot be read and was not checked: No such file or directory"),
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links are for administrators there")
 def test_a_broken_link_is_reported(folder: Path) -> None:
     (folder / "link.md").symlink_to("nowhere.md")
-    (found,) = check(1, None, "link.md").findings
-    assert found.message.startswith("This file cannot be read: it is a broken symbolic link.")
+    (problem,) = check(1, None, "link.md").problems
+    assert problem.message == "this file cannot be read and was not checked: it is a broken symbolic link"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
 def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "pipe.md")
-    assert [finding.rule for finding in check(1, None, "pipe.md").findings] == ["copydesk/unreadable"]
+    assert [problem.path for problem in check(1, None, "pipe.md").problems] == ["pipe.md"]
 
 
-def test_a_picture_named_as_an_article_is_one_finding(folder: Path) -> None:
+def test_a_picture_named_as_an_article_is_one_problem(folder: Path) -> None:
     (folder / "photo.md").write_bytes(bytes(range(256)) * 20)
-    found = check(1, None, "photo.md").findings
-    assert [(finding.rule, finding.message) for finding in found] == [
-        (
-            "copydesk/unreadable",
-            "This file cannot be read: it is not text, or its encoding is unknown. The file was not checked.",
-        )
+    result = check(1, None, "photo.md")
+    assert result.findings == ()
+    assert [problem.message for problem in result.problems] == [
+        "this file cannot be read and was not checked: it is not text, or its encoding is unknown"
     ]
 
 

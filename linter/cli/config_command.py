@@ -48,13 +48,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print the config of an article, and return the exit status, which is 2 if the article does not exist."""
+    """Print the config of an article, and return the exit status: 2 if the article cannot be read, or else 0."""
     linter = Linter.of(options.run_options(given))
     found = articles.discover([given.path]).articles if os.path.isfile(given.path) else ()  # even if it is excluded
     if not found:
         output.to_standard_error(f"copydesk: {given.path}: there is no such file; pass the path of an article")
         return 2
     effective = EffectiveConfig(linter, found[0])
+    try:
+        _ = effective.document
+    except OSError as error:
+        output.to_standard_error(f"copydesk: {given.path}: this file cannot be read: {error.strerror or error}")
+        return 2
     states = effective.rule_states()
     changed = [state for state in states if state.options_by or {state.on_by, state.severity_by} != {DEFAULT}]
     shown = states if given.all else changed

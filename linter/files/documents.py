@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 
 from linter import readers
-from linter.document import Document, Note, Span
+from linter.document import Document
 from linter.files.articles import Article, ReadOptions, read_content
 from linter.source import Source
 from linter.text import language
@@ -22,7 +22,10 @@ def read_source(article: Article, encoding: str | None, data: bytes | None = Non
     Raises OSError if the file cannot be read or is not text. A file is not text if it contains U+0000, or if more than
     50 of its bytes, and more than a tenth of its text, cannot be decoded. Raises LookupError if `encoding` is unknown.
     """
-    data = read_content(article) if data is None else data
+    try:
+        data = read_content(article) if data is None else data
+    except FileNotFoundError as error:
+        raise OSError(_LOST_LINK) if os.path.islink(article.file) else error from None
     if article.kind == "html" and not encoding:
         from linter.readers.html_head import declared_charset  # most articles are not HTML
 
@@ -51,12 +54,6 @@ def document_of(source: Source, kind: str, options: ReadOptions) -> Document:
 def read_document(article: Article, options: ReadOptions, data: bytes | None = None) -> Document:
     """Return the document of an article, created from `data` or, if `data` is None, from the file of the article.
 
-    If the article cannot be read, the document is empty and has the note `unreadable`.
+    Raises the same errors as `read_source`.
     """
-    try:
-        return document_of(read_source(article, options.encoding, data), article.kind, options)
-    except OSError as error:
-        lost = isinstance(error, FileNotFoundError) and os.path.islink(article.file)
-        why = _LOST_LINK if lost else error.strerror or str(error)
-        notes = (Note("unreadable", Span(0, 0), {"what": why}),)
-        return Document(Source("", article.path), article.kind, (), notes=notes)
+    return document_of(read_source(article, options.encoding, data), article.kind, options)

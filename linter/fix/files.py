@@ -85,8 +85,7 @@ def fix_articles(
     severity info are not fixed.
 
     If the file of an article has changed since it was discovered, or if the run had problems, the article is checked
-    again first. A file that is not text is a problem even if it has no findings, since the rule that reports such files
-    may be off.
+    again first.
     """
     by_path, checked = _by_path(found), _by_path(run.findings)
     for article in articles:
@@ -96,8 +95,6 @@ def fix_articles(
                 old = _content(article)
                 known = checked[article.path] if old.state == article.state and not run.problems else None
                 yield fix_article(article, old, linter, own, known, unsafe=unsafe, notes=notes)
-            else:
-                linter.source(article)
         except (NotFixed, OSError) as why:
             yield Problem(article.path, f"left alone: {getattr(why, 'strerror', None) or why}")
 

@@ -32,7 +32,6 @@ from linter.vale.load import ValeStyles
 from linter.vale.options import ValeOptions
 
 _CONFIG_VARIABLE, _STYLES_VARIABLE = "VALE_CONFIG_PATH", "VALE_STYLES_PATH"
-_UNREADABLE = "copydesk/unreadable"
 _PLACE = re.compile(r"(?s)(.+?):(\d+):(\d+): (.+)")
 # The commands of Vale, with what to do instead.
 _COMMANDS = {
@@ -207,17 +206,14 @@ def _is_path(text: str) -> bool:
 
 def _report(result: Result, found: Found, given: argparse.Namespace, linter: Linter) -> int:
     """Print the findings of Vale's rules and, on standard error, what could not be done; return the exit status."""
-    failed = [finding for finding in result.findings if finding.rule == _UNREADABLE]
     shown = result._replace(findings=tuple(finding for finding in result.findings if pack_of(finding.rule) != OWN))
     rules = {rule.name: rule for rule in linter.run_rules.possible} if shown.findings and given.output == "JSON" else {}
     wraps = output.width() and not given.no_wrap
     paths = () if any(article.file == STANDARD_INPUT for article in found.articles) else tuple(given.paths)
     view = View(width=output.width() if wraps else UNLIMITED, color=output.shows_color(), rules=rules, paths=paths)
     output.to_standard_output(outputs.render(given.output, shown, view))
-    for finding in failed:
-        output.to_standard_error(f"copydesk: {finding.path}: {finding.message}")
     options.report_problems(result.problems)
-    if failed or result.problems:
+    if result.problems:
         return 2
     return int(not given.no_exit and any(finding.severity == "error" for finding in shown.findings))
 
