@@ -78,9 +78,10 @@ def test_an_equal_run_checks_nothing_and_another_run_replaces_the_attributes(
     with monkeypatch.context() as patch:
         patch.setattr(work, "read_batches", lambda *args: pytest.fail("the archive is read"))
         assert main(["check", "documents/a.jsonl.gz", *DOLMA]) == 0
-    assert main(["check", "documents/a.jsonl.gz", *DOLMA, "--select", "leaks"]) == 0
+    assert main(["check", "documents/a.jsonl.gz", *DOLMA, "--select", "leaks"]) == 2
+    assert main(["check", "documents/a.jsonl.gz", *DOLMA, "--select", "leaks", "--overwrite"]) == 0
     assert rows(OUT / "a.jsonl.gz") == [{"id": "r0", "attributes": {}}]
-    assert main(["check", "documents/a.jsonl.gz", *DOLMA]) == 0
+    assert main(["check", "documents/a.jsonl.gz", *DOLMA, "--overwrite"]) == 0
     assert (OUT / "a.jsonl.gz").read_bytes() == before
     assert "1 warning in 1 article" in capsys.readouterr().err
 

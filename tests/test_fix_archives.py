@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ from linter.cli import main
 from linter.records import archives, work
 from linter.records.archives import Archive, Change
 from linter.records.copies import write_copy
-from linter.records.outputs import Row
+from linter.records.outputs import ChangesFolder, Row
+from linter.records.state import State
 from tables import read_all
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -254,7 +255,7 @@ def test_no_copy_is_written_of_an_archive_that_cannot_be_read_to_its_end(capsys:
     assert "a.jsonl.gz: the file is damaged" in seen.err
     assert "copydesk: “b.jsonl” was not written: a.jsonl.gz could not be read completely" in seen.err
     assert "was written" not in seen.out
-    assert files() == ["a.jsonl", "a.jsonl.gz"]
+    assert files() == ["a.jsonl", "a.jsonl.gz", "b.jsonl.copydesk-run"]
     Path("a.jsonl.gz").write_bytes(data)
     assert main(["fix", "a.jsonl.gz", "--out", "b.jsonl"]) == 0
 
@@ -425,18 +426,34 @@ def test_other_files_in_the_work_folder_are_kept(capsys: pytest.CaptureFixture[s
     assert os.listdir("b.jsonl.copydesk-run") == ["letter.txt"]
 
 
-def test_a_damaged_part_is_reported(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_part_that_is_lost_or_has_changed_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     write("a.jsonl", [CLEAN, LATE])
     with monkeypatch.context() as patch:
         patch.setattr("linter.records.record_fixes._copy", lambda *args, **options: 1 / 0)
         assert main(["fix", "a.jsonl", "--out", "b.jsonl"]) == 2
     (part,) = Path("b.jsonl.copydesk-run").glob("*.json")
-    for content in (b"", b"[", b'[[0,"r0",5,false]]', b"[[1]]", b"\xff"):
+    part.write_bytes(b"")
+    assert main(["fix", "a.jsonl", "--out", "b.jsonl"]) == 0
+    assert bodies("b.jsonl") == [CLEAN, FIXED]
+
+
+@pytest.mark.parametrize("content", [b"", b"[", b'[[0,"r0",5,false]]', b"[[1]]", b"\xff"])
+def test_a_part_that_is_damaged_during_the_run_is_reported(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    write("a.jsonl", [CLEAN, LATE])
+    real = ChangesFolder.rows
+
+    def rows(self: ChangesFolder, own: State, archive: int) -> Iterator[Row]:
+        (part,) = self.folder.glob("*.json")
         part.write_bytes(content)
-        assert main(["fix", "a.jsonl", "--out", "b.jsonl"]) == 2
-        seen = capsys.readouterr().err
-        assert "is damaged; delete it to start anew" in seen
-        assert "Traceback" not in seen
+        return real(self, own, archive)
+
+    monkeypatch.setattr(ChangesFolder, "rows", rows)
+    assert main(["fix", "a.jsonl", "--out", "b.jsonl"]) == 2
+    seen = capsys.readouterr().err
+    assert "is damaged; delete it to start anew" in seen
+    assert "Traceback" not in seen
 
 
 ANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -19,8 +19,10 @@ import pytest
 from linter import engine, workers
 from linter.cli import main
 from linter.records import comparing, work
-from linter.records.archives import Archive, Record
+from linter.records.archives import Archive, OnProgress, Part, Record
 from linter.records.checking import RecordChecker, RecordResult
+from linter.records.formats import jsonl
+from linter.records.outputs import OutputFolder
 from linter.workers import Chunk, Done, Work
 
 COMMAND = [sys.executable, "-m", "linter", "check", "many.jsonl", "--no-cache"]
@@ -144,18 +146,116 @@ def test_no_text_of_articles_is_in_a_redacted_folder() -> None:
     assert not [word for word in (b"harbour", b"vladimir", b"tram") if word in whole]
 
 
-def test_changed_rules_start_anew(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["check", "many.jsonl", "--out", "out", "--select", "leaks"])
-    assert {one["rule"].partition("/")[0] for one in findings("out")} == {"leaks"}  # type: ignore[attr-defined]
-    main(["check", "many.jsonl", "--out", "out", "--select", "spacing"])
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("finished", [True, False])
+def test_the_result_of_other_settings_is_deleted_only_if_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, finished: bool
+) -> None:
+    with monkeypatch.context() as patch:
+        if not finished:
+            patch.setattr(comparing, "compare", interrupt)
+        main(["check", "many.jsonl", "--out", "out", "--select", "leaks,duplicates"])
+    before = findings("out")
+    assert main(["check", "many.jsonl", "--out", "out", "--select", "spacing"]) == 2
+    assert "“out” has the result of a run with other settings; choose a new folder, or use --overwrite" in (
+        capsys.readouterr().err
+    )
+    assert findings("out") == before
+    main(["check", "many.jsonl", "--out", "out", "--select", "spacing", "--overwrite"])
     assert {one["rule"].partition("/")[0] for one in findings("out")} == {"spacing"}  # type: ignore[attr-defined]
 
 
 def test_a_changed_archive_starts_anew() -> None:
     main(["check", "many.jsonl", "--out", "out"])
     Path("many.jsonl").write_text('{"id": "x", "text": "All about the tram\\">"}\n', "utf-8")
-    main(["check", "many.jsonl", "--out", "out"])
+    assert main(["check", "many.jsonl", "--out", "out"]) == 2
+    main(["check", "many.jsonl", "--out", "out", "--overwrite"])
     assert {one["record"] for one in findings("out")} == {"x"}
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_what_could_not_be_read_is_read_in_the_next_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["check", "many.jsonl", "--out", "whole", "--jobs", "1"])
+    real = jsonl.read
+
+    def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Record]:
+        for number, record in enumerate(real(archive, part, on_progress)):
+            if number == 130:
+                raise OSError("the network share is away")
+            yield record
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jsonl, "read", read)
+        assert main(["check", "many.jsonl", "--out", "out", "--jobs", "1"]) == 2
+    said = capsys.readouterr().err
+    assert "many.jsonl: the network share is away" in said
+    assert "to read what could not be read, run the command again; the rest is not checked again" in said
+    summary = json.loads(Path("out/summary.json").read_bytes())
+    assert (summary["complete"], summary["articles"]) == (False, 130)
+    checked: list[str] = []
+    real_check = RecordChecker.check
+
+    def check(self: RecordChecker, archive: Archive, some: Sequence[Record], **options: bool) -> list[RecordResult]:
+        checked.extend(record.key for record in some)
+        return real_check(self, archive, some, **options)
+
+    monkeypatch.setattr(RecordChecker, "check", check)
+    assert main(["check", "many.jsonl", "--out", "out", "--jobs", "1"]) == 2  # one line is not JSON
+    assert len(checked) == 200 - 120
+    assert "the run in “out” continues after 120 articles" in capsys.readouterr().err
+    assert contents("out") == contents("whole")
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("damage", [Path.unlink, lambda part: part.write_bytes(b""), lambda part: part.write_text("{")])
+def test_parts_that_are_lost_are_made_again(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], object]
+) -> None:
+    main(["check", "many.jsonl", "--out", "whole"])
+    with monkeypatch.context() as patch:
+        patch.setattr(OutputFolder, "finish", interrupt)
+        assert main(["check", "many.jsonl", "--out", "out"]) == 130
+    for part in sorted(Path("out/findings").iterdir())[2:4]:
+        damage(part)
+    assert main(["check", "many.jsonl", "--out", "out"]) == 2
+    assert contents("out") == contents("whole")
+    damage(sorted(Path("out/findings").iterdir())[3])
+    capsys.readouterr()
+    assert main(["check", "many.jsonl", "--out", "out"]) == 2
+    said = (
+        "“out”: findings/00000-00000-00003.jsonl is lost or has changed; the result is damaged; to check the archives"
+    )
+    assert said in capsys.readouterr().err
+    assert main(["check", "many.jsonl", "--out", "out", "--overwrite"]) == 2
+    assert contents("out") == contents("whole")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("findings/mine.txt", "mine"),
+        (".notes.new", "mine"),
+        ("summary.json", '{"mine": 1}'),
+        ("problems.jsonl", "mine"),
+    ],
+)
+def test_files_of_others_are_never_deleted(capsys: pytest.CaptureFixture[str], path: str, text: str) -> None:
+    (Path("out") / path).parent.mkdir(parents=True)
+    (Path("out") / path).write_text(text, "utf-8")
+    for options in ([], ["--overwrite"]):
+        assert main(["check", "many.jsonl", "--out", "out", *options]) == 2
+        assert f"contains other files, such as “{path}”" in capsys.readouterr().err
+        assert contents("out") == {path: text.encode()}
+
+
+def test_a_file_of_others_in_a_result_is_never_deleted(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "many.jsonl", "--out", "out"])
+    Path("out/findings/mine.txt").write_text("mine", "utf-8")
+    assert main(["check", "many.jsonl", "--out", "out", "--overwrite"]) == 2
+    assert "contains other files, such as “findings/mine.txt”" in capsys.readouterr().err
+    assert contents("out")["findings/mine.txt"] == b"mine"
 
 
 def test_a_folder_with_other_files_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from components import package
-from linter.records import columns
+from linter.cli import main
+from linter.records import columns, work
 from linter.records.archives import Archive, BadArchive, Part, Record
+from linter.records.checking import RecordChecker, RecordResult
 from linter.records.formats import postgres as postgres_format
 from linter.records.record_mappings import RecordMapping
 from postgres_server import PASSWORD, postgres
@@ -256,3 +259,28 @@ def test_the_password_is_never_shown(postgres: str, url: str) -> None:
     assert error.value.__cause__ is None
     assert error.value.__suppress_context__ or error.value.__context__ is None
     assert len(str(error.value)) > 20
+
+
+def test_a_server_that_stops_is_asked_again_in_the_next_run(
+    postgres: str, database: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(work, "BATCH_RECORDS", 20)
+    monkeypatch.setattr(postgres_format, "_ROWS", 10)
+    database.execute(POSTS)
+    database.execute("INSERT INTO posts SELECT n, 'The tram, </b> ' || n FROM generate_series(1, 200) AS n")
+    argv = ["check", postgres, "--jobs", "1", "--isolated", "--out"]
+    assert main([*argv, "whole"]) == 1
+    real, others = RecordChecker.check, "FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+
+    def check(self: RecordChecker, archive: Archive, some: Sequence[Record], **options: bool) -> list[RecordResult]:
+        database.execute(f"SELECT pg_terminate_backend(pid) {others} AND backend_type = 'client backend'")
+        return real(self, archive, some, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RecordChecker, "check", check)
+        assert main([*argv, "out"]) == 2
+    assert "the database cannot be read" in capsys.readouterr().err
+    assert main([*argv, "out"]) == 1
+    files = {path: [(Path(path) / name).read_bytes() for name in ("summary.json",)] for path in ("out", "whole")}
+    assert files["out"] == files["whole"]

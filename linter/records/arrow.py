@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, BinaryIO
 
 from linter.finding import Finding
 from linter.records.archives import clean, require
@@ -46,6 +46,6 @@ def _representable(value: Any) -> Any:
     return [_representable(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
-def write_parquet(table: Any, file: str) -> None:
-    """Write an Arrow table to a Parquet file. The same table always gives the same bytes."""
+def write_parquet(table: Any, file: BinaryIO) -> None:
+    """Write an Arrow table to a file as Parquet. The same table always gives the same bytes."""
     require("pyarrow.parquet", EXTRA).write_table(table, file, compression="zstd")

@@ -49,8 +49,11 @@ class _Records(Extension):
 
     def run_instead(self, command: str, given: argparse.Namespace, linter: Linter) -> int | None:
         if command == "check":
+            from linter.config.config import BadConfig
             from linter.records import record_options
 
+            if given.overwrite and not given.out:
+                raise BadConfig(["--overwrite: this needs --out"])
             return record_options.check_to_folder(given, linter) if given.out else None
         from linter.records import record_fixes
 

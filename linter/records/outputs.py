@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import filterfalse
-from pathlib import Path
+from hashlib import file_digest
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from linter import patterns
 from linter.config.config import BadConfig
+from linter.digest import SIZE
 from linter.finding import Finding, Problem
 from linter.output import as_json, replace
 from linter.records import dolma, state
@@ -26,7 +26,13 @@ _STATE, _SUMMARY, _PROBLEMS = ".copydesk-run.sqlite3", "summary.json", "problems
 _FOLDERS = {"check": "findings", "compare": "across"}  # the folder of the parts of each step
 _OWN = (_SUMMARY, _PROBLEMS, *_FOLDERS.values())
 _IDENTITY = "identity"  # key of the state
-_PART = patterns.lazy(r"(?:\d+-\d+-\d+|copy)\.(?:json|new)")  # names of files in a ChangesFolder
+# The paths of files that only copydesk writes, in an OutputFolder and in a ChangesFolder.
+_OWN_FILE = patterns.lazy(
+    r"(?:findings|across)/\.?\d{5,}-\d{5,}-\d{5,}\.(?:jsonl|parquet|dolma)(?:\.new)?"
+    r"|\.(?:summary\.json|problems\.jsonl)\.new|\.copydesk-run\.sqlite3(?:-wal|-shm|-journal)?"
+)
+_PART = patterns.lazy(r"(?:\d+-\d+-\d+|copy)\.(?:json|new)")
+_DAMAGED = "the result is damaged; to check the archives again, use --overwrite"
 
 
 class Collected:
@@ -36,11 +42,12 @@ class Collected:
         self.articles = 0
         self.total = ArticleResult([], [], [], [])
 
-    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> None:
+    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> str:
         """Add the results of a batch; see `Output`."""
         for result in results:
             self.articles += result.articles if step == "check" else 0
             self.total.add(result.result._replace(facts=[]))
+        return ""
 
 
 class OutputFolder:
@@ -51,7 +58,8 @@ class OutputFolder:
     - `findings/…` and `across/…`: the findings in single articles, and those from comparing articles, one file per
       batch that has any
     - `problems.jsonl`: the problems
-    - `summary.json`: the totals, written last
+    - `summary.json`: the totals and the size and digest of each part, written last
+    - the state of the run, unless everything could be read
 
     With the format `dolma`, a file with the attributes of each archive replaces the parts at the end.
     """
@@ -76,63 +84,89 @@ class OutputFolder:
         self.folder, self._format = Path(folder), format
         self._attributes = dolma.attribute_files(archives, _OWN) if format == "dolma" else ()
 
-    def open(self, identity: str) -> State | None:
+    def open(self, identity: str, *, overwrite: bool = False) -> State | None:
         """Return the state of the run, or None if the folder already has the complete result of an equal run.
 
-        `identity` is a digest of everything that the result depends on. If the folder has the result of another run,
-        it is deleted. Raises BadConfig if the folder contains other files, if another run uses it, or if it cannot be
-        created.
+        `identity` is a digest of everything that the result depends on. If `overwrite` is true, the result of another
+        run is deleted. Raises BadConfig if the folder contains other files or, without `overwrite`, the result of
+        another run or a damaged one, if a run uses it, or if it cannot be created.
         """
-        names = _names_in(self.folder)
-        _require_own(
-            self.folder, names if {_STATE, _SUMMARY}.isdisjoint(names) else set(filterfalse(self._is_own, names))
-        )
-        own = State(str(self.folder / _STATE))
-        self._delete_unfinished()
-        if self._summary().get("run") == identity:
-            self._close(own)
+        _names_in(self.folder)
+        self._require_own()
+        file, summary = self.folder / _STATE, self._summary()
+        own = State(str(file)) if file.exists() else None
+        unfinished = own.value(_IDENTITY) if own else ""
+        before = unfinished or str(summary.get("run", ""))
+        if own and unfinished == identity and not overwrite:
+            _forget_lost(own, self._part)
+            return own
+        if own:
+            own.close()
+        if before and not overwrite:
+            if before != identity:
+                advice = "choose a new folder, or use --overwrite"
+                raise BadConfig([f"--out: “{self.folder}” has the result of a run with other settings; {advice}"])
+            self._require_complete(summary)
+            state.delete(str(file))
             return None
-        if own.value(_IDENTITY) != identity:
-            self._close(own)
-            self._clear()
-            own = State(str(self.folder / _STATE))
-            own.set_value(_IDENTITY, identity)
+        self._clear()
+        own = State(str(file))
+        own.set_value(_IDENTITY, identity)
         return own
 
-    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> None:
+    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> str:
         """Write the findings of a batch as a part; see `Output`. Raises OSError."""
         findings = [finding for result in results for finding in result.result.findings]
         findings = [*map(self._shown, findings)] if self._shown else findings
-        if not findings and not self._attributes:
-            return
         file = self._part(step, batch)
+        if not findings and not self._attributes:
+            file.unlink(missing_ok=True)
+            return ""
         file.parent.mkdir(exist_ok=True)
         new = file.with_name(f".{file.name}.new")
-        if self._format == "parquet":
-            write_parquet(findings_table(findings), str(new))
-        elif self._attributes:
-            new.write_bytes("".join(dolma.attributes_line(one) for one in results if one.articles).encode())
-        else:
-            new.write_text("".join(f"{as_json(finding.as_json())}\n" for finding in findings), "utf-8", newline="\n")
+        with create(str(new), file.name) as opened:
+            if self._format == "parquet":
+                write_parquet(findings_table(findings), opened)
+            elif self._attributes:
+                opened.writelines(dolma.attributes_line(one).encode() for one in results if one.articles)
+            else:
+                opened.writelines(f"{as_json(finding.as_json())}\n".encode() for finding in findings)
         replace(str(new), str(file))
+        return _digest(file)
 
     def finish(self, own: State, totals: BatchSummary) -> None:
-        """Write the problems and the summary, and delete the state. Raises OSError, and BadConfig if a part is lost."""
+        """Write the problems and the summary. Delete the state, unless an archive could not be read completely.
+
+        Raises OSError, and BadConfig if a part is lost.
+        """
         self._join(own)
         self._write(_PROBLEMS, "".join(f"{as_json(one.as_json())}\n" for one in totals.problems))
         counts = [{"rule": rule, "severity": severity, "count": count} for rule, severity, count in totals.counts]
+        parts = self._digests(own)
         summary = {
             "version": 1,
             "run": own.value(_IDENTITY),
+            "complete": not totals.damaged,
             "articles": totals.articles,
             "with_findings": totals.with_findings,
             "findings": counts,
             "problems": len(totals.problems),
             "suppressed": totals.suppressed,
             "not_compared": own.left_out(),
+            "parts": parts,
         }
         self._write(_SUMMARY, f"{as_json(summary, indent=1)}\n")
-        self._close(own)
+        own.close()
+        if not totals.damaged:
+            kept = {_SUMMARY, _PROBLEMS, *parts}
+            self._delete(name for name in self._files() if name not in kept)
+
+    def _digests(self, own: State) -> dict[str, str]:
+        """Return the size and digest of each part, or of each file with attributes, by its path in the folder."""
+        if self._attributes:
+            return {path: _digest(self.folder / path) for path in self._attributes}
+        summaries = ((self._part(step, batch), summary.part) for batch, step, summary in own.summaries())
+        return {file.relative_to(self.folder).as_posix(): part for file, part in summaries if part}
 
     def _join(self, own: State) -> None:
         """Write the attributes of each archive, compressed like the archive."""
@@ -148,11 +182,18 @@ class OutputFolder:
                     for part in parts.get(number, ()):
                         opened.write(part.read_bytes())
             except FileNotFoundError:
-                raise BadConfig([f"--out: “{self.folder}” is damaged; delete it to check the archives again"]) from None
+                raise BadConfig([f"--out: “{self.folder}”: {_DAMAGED}"]) from None
             replace(str(new), str(file))
 
     def _part(self, step: str, batch: BatchId) -> Path:
         return self.folder / _FOLDERS[step] / f"{_part_name(batch)}.{self._format}"
+
+    def _require_complete(self, summary: Mapping[str, Any]) -> None:
+        """Raise BadConfig if a part of a complete result is lost or has changed."""
+        parts, files = summary.get("parts"), self._files()
+        for path, digest in parts.items() if isinstance(parts, dict) else [("summary.json", "")]:
+            if path not in files or _digest(self.folder / path) != digest:
+                raise BadConfig([f"--out: “{self.folder}”: {path} is lost or has changed; {_DAMAGED}"])
 
     def stored_totals(self) -> BatchSummary:
         """Return the totals of a complete result. Raises BadConfig if they are damaged."""
@@ -167,7 +208,7 @@ class OutputFolder:
                 suppressed=int(found["suppressed"]),
             )
         except (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
-            raise BadConfig([f"--out: “{self.folder}” is damaged; delete it to check the archives again"]) from None
+            raise BadConfig([f"--out: “{self.folder}”: {_DAMAGED}"]) from None
 
     def not_compared(self) -> list[str]:
         """Return what was not compared in a complete result, as phrases."""
@@ -175,38 +216,44 @@ class OutputFolder:
         return [*map(str, phrases)] if isinstance(phrases, list) else []
 
     def _summary(self) -> dict[str, Any]:
-        """Return the content of `summary.json`, or {} if there is none."""
+        """Return the content of `summary.json`, or {} if copydesk did not write one."""
         try:
             found = json.loads((self.folder / _SUMMARY).read_bytes())
         except (OSError, ValueError, RecursionError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return found if isinstance(found, dict) and "run" in found else {}
 
     def _write(self, name: str, text: str) -> None:
         new = self.folder / f".{name}.new"
-        new.write_text(text, "utf-8", newline="\n")
+        with create(str(new), name) as opened:
+            opened.write(text.encode("utf-8", "replace"))
         replace(str(new), str(self.folder / name))
 
-    def _close(self, own: State) -> None:
-        if self._attributes:
-            shutil.rmtree(self.folder / _FOLDERS["check"], ignore_errors=True)
-        own.close()
-        state.delete(own.file)
+    def _files(self) -> set[str]:
+        """Return the paths of the files in the folder, relative to it."""
+        return {file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*") if not file.is_dir()}
 
-    def _delete_unfinished(self) -> None:
-        """Delete the files that an interrupted run was writing."""
-        for file in self.folder.glob("**/.*.new"):
-            file.unlink(missing_ok=True)
+    def _require_own(self) -> None:
+        """Raise BadConfig if the folder has a file that is not from a run of copydesk."""
+        summary, own = self._summary(), set[str]()
+        if summary or (self.folder / _STATE).exists():
+            parts = summary.get("parts")
+            own |= {_PROBLEMS, *self._attributes, *(parts if isinstance(parts, dict) else ())}
+            own |= {str(PurePosixPath(path).with_name(f".{PurePosixPath(path).name}.new")) for path in self._attributes}
+        own |= {_SUMMARY} if summary else set()
+        _require_own(self.folder, {name for name in self._files() - own if not _OWN_FILE.fullmatch(name)})
 
     def _clear(self) -> None:
-        for name in (_SUMMARY, _PROBLEMS, *self._attributes):
+        """Delete all files. What shows that the others are from a run of copydesk comes last."""
+        self._delete(sorted(self._files(), key=lambda name: name == _SUMMARY or name.startswith(_STATE)))
+
+    def _delete(self, names: Iterable[str]) -> None:
+        """Delete files, and then the folders of parts if they are empty."""
+        for name in names:
             (self.folder / name).unlink(missing_ok=True)
         for name in _FOLDERS.values():
-            shutil.rmtree(self.folder / name, ignore_errors=True)
-
-    def _is_own(self, name: str) -> bool:
-        own = {*_OWN, *(path.partition("/")[0] for path in self._attributes)}
-        return name in own or name.startswith(_STATE) or name in {f".{each}.new" for each in own}
+            with suppress(OSError):
+                (self.folder / name).rmdir()
 
 
 def _problem(value: Mapping[str, Any]) -> Problem:
@@ -254,19 +301,21 @@ class ChangesFolder:
             self._clear()
             own = State(str(self.folder / _STATE))
             own.set_value(_IDENTITY, identity)
+        _forget_lost(own, lambda step, batch: self._part(batch))
         return own
 
-    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> None:
+    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> str:
         """Write the changes of a batch; see `Output`. Raises OSError."""
         changed = [(at, one.key, *one.change) for at, one in enumerate(results) if one.change != KEEP]
         file = self._part(batch)
         if not changed:
             file.unlink(missing_ok=True)
-            return
+            return ""
         new = file.with_suffix(".new")
         with create(str(new), new.name) as opened:
             opened.write(dump_json(changed))
         replace(str(new), str(file))
+        return _digest(file)
 
     def rows(self, own: State, archive: int) -> Iterator[Row]:
         """Yield what happens to each record of an archive, which is given by its number. Raises BadConfig."""
@@ -312,6 +361,27 @@ def _names_in(folder: Path, *, parents: bool = True) -> set[str]:
         return {entry.name for entry in folder.iterdir()}
     except OSError as error:
         raise BadConfig([f"--out: the folder “{folder}” cannot be used: {error.strerror}"]) from None
+
+
+def _forget_lost(own: State, part: Callable[[str, BatchId], Path]) -> None:
+    """Make the run process again the batches whose part is lost or has changed, or which could not be read completely.
+
+    `part` returns the file of the part of a batch, given the step and the batch.
+    """
+    batches = own.summaries()
+    lost = [(step, batch) for batch, step, one in batches if one.damaged or one.part != _digest(part(step, batch))]
+    if lost:
+        own.forget(lost)
+
+
+def _digest(file: Path) -> str:
+    """Return the size of a file in bytes and the digest of its content, such as “12-af…”, or "" if there is no file."""
+    try:
+        with file.open("rb") as opened:
+            digest = file_digest(opened, "blake2b").hexdigest()
+            return f"{opened.tell()}-{digest[: 2 * SIZE]}"
+    except FileNotFoundError:
+        return ""
 
 
 def _part_name(batch: BatchId) -> str:

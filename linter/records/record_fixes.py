@@ -116,7 +116,8 @@ def _show(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter
 def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_options: FixOptions) -> int:
     """Write the fixed copy of an archive, and return the exit status.
 
-    A run that was interrupted is continued. The folder with the changes is deleted at the end.
+    A run that was interrupted is continued. The folder with the changes is deleted at the end, unless the archive could
+    not be read completely.
     """
     from linter.records import run
     from linter.records.outputs import ChangesFolder
@@ -130,10 +131,11 @@ def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_opti
             run.Run([archive], linter, engine, state, folder, on_progress).fix(fix_options)
         totals = run.totals(state)
         options.report_problems(totals.problems)
-        if any(not problem.record for problem in totals.problems):
-            folder.delete(state)
-            why = f"{archive.path} could not be read completely"
+        if totals.damaged:
+            why = f"{archive.path} could not be read completely; to read the rest, run the command again"
             output.to_standard_error(f"copydesk: “{given.out}” was not written: {why}")
+            if not totals.articles:
+                folder.delete(state)
             return 2
         _copy(archive, given.out, folder, state, rewrite=rewrite, before=before)
         folder.delete(state)

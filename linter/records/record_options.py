@@ -75,6 +75,11 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT",
         help=f"{as_list(OUT_FORMATS)} (default: {OUT_FORMATS[0]})",
     )
+    group.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="delete the result that the folder of --out has, and start anew",
+    )
 
 
 def _path(text: str) -> str:
@@ -262,7 +267,8 @@ def check_to_folder(given: argparse.Namespace, linter: Linter) -> int:
 def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter) -> BatchSummary:
     """Check archives, write the findings to the folder of --out, and return the totals. Raises BadConfig and OSError.
 
-    A run that was interrupted is continued. If the folder has the complete result of an equal run, nothing is checked.
+    A run that was interrupted, or that could not read an archive completely, is continued. If the folder has the
+    complete result of an equal run, nothing is checked.
     """
     from linter.records import run
     from linter.records.outputs import OutputFolder
@@ -275,11 +281,15 @@ def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lin
     if given.redact:
         shown = partial(redacted, rules={rule.name: rule for rule in linter.run_rules.possible})
     folder = OutputFolder(given.out, given.out_format, archives, shown)
-    state = folder.open(run.identity(archives, linter, given.out_format, given.redact))
+    identity = run.identity(archives, linter, given.out_format, given.redact)
+    state = folder.open(identity, overwrite=given.overwrite)
     if state is None:
+        _notice(given, f"“{given.out}” already has this result; to check the archives again, use --overwrite")
         report_left_out(folder.not_compared())
         return folder.stored_totals()
     with closing(state):
+        if known := run.totals(state).articles:
+            _notice(given, f"the run in “{given.out}” continues after {number_phrase(known, 'article')}")
         with record_progress(given) as on_progress:
             own = run.Run(archives, linter, engine(given), state, folder, on_progress)
             left_out = own.check(across=across)
@@ -288,4 +298,11 @@ def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lin
         report_left_out(left_out)
         totals = run.totals(state)
         folder.finish(state, totals)
+    if totals.damaged:
+        _notice(given, "to read what could not be read, run the command again; the rest is not checked again")
     return totals
+
+
+def _notice(given: argparse.Namespace, text: str) -> None:
+    if not given.quiet:
+        output.to_standard_error(f"copydesk: {text}")

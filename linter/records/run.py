@@ -42,10 +42,11 @@ class Engine(NamedTuple):
 class Output(Protocol):
     """Where the results of a run go."""
 
-    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> None:
+    def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> str:
         """Write the results of a batch, in the order of its records. The same batch may be written twice.
 
-        `step` is “check”, “compare” or “fix”.
+        `step` is “check”, “compare” or “fix”. Return a text that identifies the content of the file with the results,
+        or "" if there is none.
         """
 
 
@@ -118,9 +119,9 @@ class Run:
 
     def _finish(self, step: str, batch: BatchId, results: dict[int, RecordResult]) -> None:
         ordered = sorted(results.items())
-        self._output.write(step, batch, [result for _, result in ordered])
+        part = self._output.write(step, batch, [result for _, result in ordered])
         facts = ((at, result.group, facts) for at, result in ordered for facts in result.result.facts)
-        self._state.add(step, batch, summarize(result for _, result in ordered), facts)
+        self._state.add(step, batch, summarize(result for _, result in ordered)._replace(part=part), facts)
 
     def _results(self, task: Task, selection: Selection) -> Generator[tuple[Item, RecordResult]]:
         name, jobs, address = self._engine
@@ -181,6 +182,7 @@ def summarize(results: Iterable[RecordResult]) -> BatchSummary:
         fixed=sum(len(result.fixed) for result in results),
         changed=sum(result.change.body is not None for result in results),
         dropped=sum(result.change.drop for result in results),
+        damaged=any(not result.articles for result in results),
     )
 
 
@@ -200,6 +202,7 @@ def totals(state: State) -> BatchSummary:
         fixed=sum(one.fixed for one in every),
         changed=sum(one.changed for one in every),
         dropped=sum(one.dropped for one in every),
+        damaged=any(one.damaged for one in every),
     )
 
 

@@ -36,7 +36,8 @@ class BatchSummary(NamedTuple):
     """The totals of a batch: the number of articles, of those with findings, of findings by rule and severity, …
 
     `counts` has (rule, severity, number of findings). `fixed` is the number of fixed findings, `changed` that of
-    records with another body, and `dropped` that of records that are left out.
+    records with another body, and `dropped` that of records that are left out. `damaged` is true if the archive could
+    not be read to the end of the batch. `part` identifies the file with the results of the batch (see `Output.write`).
     """
 
     articles: int = 0
@@ -47,6 +48,8 @@ class BatchSummary(NamedTuple):
     fixed: int = 0
     changed: int = 0
     dropped: int = 0
+    damaged: bool = False
+    part: str = ""
 
     def status(self, fail_on: str) -> int:
         """Return the exit status (see `exit_status`)."""
@@ -125,6 +128,19 @@ class State:
             self._connection.execute("INSERT INTO batches VALUES (?, ?, ?, ?, ?)", (step, *batch, dump_json(summary)))
             self._connection.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
+    def forget(self, batches: Iterable[tuple[str, BatchId]]) -> None:
+        """Record that batches, given with their steps, are not finished.
+
+        If one of them is of the step “check”, the articles must be compared again.
+        """
+        with self._transaction():
+            for step, batch in batches:
+                if step == "check":
+                    self._connection.execute(f"DELETE FROM facts WHERE {_PLACE}", batch)
+                    self._connection.execute("DELETE FROM batches WHERE step = 'compare'")
+                    self._connection.execute("DELETE FROM run WHERE key = 'compared'")
+                self._connection.execute(f"DELETE FROM batches WHERE step = ? AND {_PLACE}", (step, *batch))
+
     def summaries(self) -> Iterator[tuple[BatchId, str, BatchSummary]]:
         """Yield each finished batch with its step and its summary, in the order of the archives."""
         columns, order = f"archive, part, batch, step, {_BYTES.format('summary')}", "archive, part, batch, step"
@@ -150,7 +166,7 @@ class State:
             ]
 
     def set_matches(self, found: Iterable[tuple[BatchId, int, tuple[Any, ...]]], left_out: Sequence[str]) -> None:
-        """Replace all matches, delete the facts, and record that the articles are compared.
+        """Replace all matches, and record that the articles are compared.
 
         `left_out` are phrases for what was not compared. They may be added while `found` is iterated.
         """
@@ -158,7 +174,6 @@ class State:
         with self._transaction():
             self._connection.execute("DELETE FROM matches")
             self._connection.executemany("INSERT INTO matches VALUES (?, ?, ?, ?, ?)", rows)
-            self._connection.execute("DELETE FROM facts")
             self.set_value("left out", "\n".join(left_out))
             self.set_value("compared", "yes")
             self._connection.execute("CREATE INDEX IF NOT EXISTS by_batch ON matches (archive, part, batch)")
