@@ -91,8 +91,26 @@ def test_generated_pages_are_ignored(rule: Rule) -> None:
 
 
 def test_filled_in_forms_are_not_duplicates(rule: Rule) -> None:
-    assert len(found(rule, {f"{i}.md": story(0) for i in range(3)})) == 2
-    assert found(rule, {f"{i}.md": story(0) for i in range(5)}) == []
+    forms = [f"{story(0)} Ask {name} at noon." for name in ("Anna", "Berg", "Carl", "Dora", "Emil")]
+    assert len(found(rule, {f"{i}.md": text for i, text in enumerate(forms[:3])})) == 2
+    assert found(rule, {f"{i}.md": text for i, text in enumerate(forms)}) == []
+
+
+@pytest.mark.parametrize("number", [2, 3, 4, 6, 40])
+def test_any_number_of_copies_is_reported_with_the_first(rule: Rule, number: int) -> None:
+    copies = found(rule, {f"{i:02}.md": story(0) for i in range(number)})
+    assert [finding.path for finding in copies] == [f"{i:02}.md" for i in range(1, number)]
+    assert {finding.message for finding in copies} == {
+        "This article is the same as 00.md. Keep only one of the two articles."
+    }
+
+
+def test_a_copy_may_have_an_original_that_is_no_version_or_draft(rule: Rule) -> None:
+    copies = found(rule, {path: story(0) for path in ("drafts/a.md", "posts/b.md", "posts/c.md", "posts/d.md")})
+    assert [(finding.path, "as posts/b.md" in finding.message) for finding in copies] == [
+        ("posts/c.md", True),
+        ("posts/d.md", True),
+    ]
 
 
 def test_two_folders_with_many_duplicates_are_reported_once(rule: Rule) -> None:

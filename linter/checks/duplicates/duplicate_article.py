@@ -73,14 +73,16 @@ class DuplicateArticle:
     """Pairs of duplicate articles with at least `words` words each.
 
     The match is the first block of the second article, in the order of the paths. Articles with the same words are
-    duplicates. Articles of at least a hundred words are also duplicates if they share at least 85% of their runs of
-    four words, or at least 70% if they have the same title. These shares are estimates.
+    duplicates, and each of them is reported as a copy of the first. Articles of at least a hundred words are also
+    duplicates if they share at least 85% of their runs of four words, or at least 70% if they have the same title.
+    These shares are estimates.
 
-    Some similar articles are not duplicates: articles that are similar to three or more others, such as filled-in
-    forms; articles with different numbers in their titles; articles of fewer than 500 words with different years, days
-    or image names; and articles that name different originals. Nor are articles whose paths differ only by a version or
-    a language, or a draft and its article. Articles with different words are also not duplicates if their file names
-    differ only in numbers of two or more digits, or if they have different titles and similar file names.
+    Some similar articles are not duplicates: articles with different words that are similar to three or more others,
+    such as filled-in forms; articles with different numbers in their titles; articles of fewer than 500 words with
+    different years, days or image names; and articles that name different originals. Nor are articles whose paths
+    differ only by a version or a language, or a draft and its article. Articles with different words are also not
+    duplicates if their file names differ only in numbers of two or more digits, or if they have different titles and
+    similar file names.
 
     Folders named “generated” and HTML templates are ignored. If two folders share eight or more articles, only the
     first pair is reported. The message may use {twin}, the path of the other article, and {how}, which is “the same” or
@@ -120,15 +122,15 @@ class DuplicateArticle:
             if _GENERATED not in article_facts.path
             for fact in article_facts.facts
         ]
-        pairs = list(_pairs(articles))
-        partners = Counter(article for one, other, _ in pairs for article in (one, other))
+        firsts, copies = _without_copies(articles)
+        pairs = [(firsts[one], firsts[other]) for one, other in _pairs(firsts)]
+        partners = Counter(id(article) for pair in pairs for article in pair)
+        similar = [pair for pair in pairs if max(partners[id(one)] for one in pair) < _MIN_FORM_COPIES]
         between: dict[tuple[str, str], list[tuple[ArticleFacts, Match]]] = defaultdict(list)
-        for one, other, how in pairs:
-            if max(partners[one], partners[other]) < _MIN_FORM_COPIES:
-                twin, (article_facts, fact, *_) = articles[one].article_facts.path, articles[other]
-                path = article_facts.path
-                of_draft = (_DRAFTS.search(twin) is None) != (_DRAFTS.search(path) is None)
-                if not of_draft and not _are_versions(twin, path):
+        for how, some in (("the same", copies), ("nearly the same", similar)):
+            for one, (article_facts, fact, *_) in some:
+                twin, path = one.article_facts.path, article_facts.path
+                if _may_be_copy(twin, path):
                     match = Match(fact.start, fact.end, {"twin": twin, "how": how})
                     between[posixpath.dirname(twin), posixpath.dirname(path)].append((article_facts, match))
         for folders, found in between.items():
@@ -173,26 +175,57 @@ def _title(document: Document) -> tuple[int, str]:
     return zlib.crc32(title), " ".join(_DIGITS.findall(block.text))
 
 
-def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int, str]]:
-    """Yield pairs of similar articles: their indexes, the lower first, and “the same” or “nearly the same”."""
-    shared = similarity.shared_numbers({*article.shingles, article.text} for article in articles)  # usually a small set
+def _without_copies(articles: Sequence[_Article]) -> tuple[list[_Article], list[tuple[_Article, _Article]]]:
+    """Return the articles without copies, which have the text of an earlier article, and the pairs of both.
+
+    All copies of a text are in a pair with the first article that has this text.
+    """
+    firsts: list[_Article] = []
+    copies: list[tuple[_Article, _Article]] = []
+    by_text: dict[tuple[int, int, str], list[_Article]] = defaultdict(list)
+    for article in articles:
+        same = by_text[article.size, article.text, article.numbers]
+        for first in same:
+            paths = first.article_facts.path, article.article_facts.path
+            if not _have_different_origins(first, article) and _may_be_copy(*paths):
+                copies.append((first, article))
+                break
+        else:
+            same.append(article)
+            firsts.append(article)
+    return firsts, copies
+
+
+def _have_different_origins(one: _Article, other: _Article) -> bool:
+    return bool(one.origin and other.origin and one.origin != other.origin)
+
+
+def _may_be_copy(one: str, other: str) -> bool:
+    """Whether two paths are not those of versions of an article, or of an article and its draft."""
+    of_draft = (_DRAFTS.search(one) is None) != (_DRAFTS.search(other) is None)
+    return not of_draft and not _are_versions(one, other)
+
+
+def _pairs(articles: Sequence[_Article]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of similar articles: their indexes, the lower first."""
+    shared = similarity.shared_numbers(set(article.shingles) for article in articles)  # usually a small set
     by_number: dict[int, list[int]] = defaultdict(list)
     for i, article in enumerate(articles):
         counts: Counter[int] = Counter()
-        for shingle in sorted(shared.intersection((*article.shingles, article.text))):
+        for shingle in sorted(shared.intersection(article.shingles)):
             others = by_number[shingle]
             if len(others) < _MAX_ARTICLES_PER_SHINGLE:
                 counts.update(others)
                 others.append(i)
         for other, _ in counts.most_common(_MAX_CANDIDATES):
-            if how := _alike(articles[other], article):
-                yield other, i, how
+            if _are_similar(articles[other], article):
+                yield other, i
 
 
 def _may_have_twins(folder: FolderFacts) -> bool:
     """Whether one of the asked articles has the text of another, or enough of its shingles.
 
-    Two sketches that are similar enough for `_alike` share at least this part of each of them.
+    Two sketches that are similar enough for `_are_similar` share at least this part of each of them.
     """
     for article_facts in folder.asked_articles:
         for fact in article_facts.facts if _GENERATED not in article_facts.path else ():
@@ -205,20 +238,17 @@ def _may_have_twins(folder: FolderFacts) -> bool:
     return False
 
 
-def _alike(one: _Article, other: _Article) -> str:
-    if one.numbers != other.numbers or (one.origin and other.origin and one.origin != other.origin):
-        return ""
-    if one.size == other.size and one.text == other.text:
-        return "the same"
+def _are_similar(one: _Article, other: _Article) -> bool:
+    if one.numbers != other.numbers or _have_different_origins(one, other):
+        return False
     if _are_numbered(one.article_facts.path, other.article_facts.path):
-        return ""
+        return False
     one_title = bool(one.title) and one.title == other.title
     if not one_title and _are_siblings(one.article_facts.path, other.article_facts.path):
-        return ""
+        return False
     enough = _MIN_SAME_TITLE_SHARE if one_title else _MIN_OTHER_TITLE_SHARE
-    if min(one.size, other.size) >= _MIN_SKETCHED_WORDS and similarity.shared(one.shingles, other.shingles) >= enough:
-        return "nearly the same"
-    return ""
+    is_long = min(one.size, other.size) >= _MIN_SKETCHED_WORDS
+    return is_long and similarity.shared(one.shingles, other.shingles) >= enough
 
 
 def _name(path: str) -> str:
