@@ -23,6 +23,7 @@ from linter import readers
 from linter.cli import main
 from linter.records import archives, work
 from linter.records.archives import Archive, Change
+from linter.records.checking import RecordChecker
 from linter.records.copies import write_copy
 from linter.records.outputs import ChangesFolder, Row
 from linter.records.state import State
@@ -92,6 +93,35 @@ def test_records_and_paragraphs_are_left_out(options: list[str], left: list[str]
     write("a.jsonl", [CLEAN, LATE, LEAK])
     assert main(["fix", "a.jsonl", "--out", "b.jsonl", *options]) == 0
     assert bodies("b.jsonl") == left
+
+
+COPY = "The council met on Monday and heard about the tram and the ferry. " * 5
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_copies_are_left_out(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], jobs: str) -> None:
+    monkeypatch.setattr(work, "BATCH_RECORDS", 3)
+    write("a.jsonl", [COPY, LATE, COPY, CLEAN, COPY, COPY, LEAK, COPY, COPY])
+    argv = ["fix", "a.jsonl", "--drop", "duplicates/article,leaks", "--jobs", jobs]
+    assert main([*argv, "--out", "b.jsonl"]) == 0
+    assert bodies("b.jsonl") == [COPY, FIXED, CLEAN]
+    assert "1 fix in 1 of 9 records; 6 records left out" in capsys.readouterr().out
+
+
+def test_a_run_that_leaves_out_copies_continues(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.jsonl", [COPY, LATE, COPY, CLEAN])
+    argv = ["fix", "a.jsonl", "--drop", "duplicates", "--out", "b.jsonl", "--jobs", "1"]
+    with monkeypatch.context() as patch:
+        patch.setattr(RecordChecker, "fix", interrupted)
+        assert main(argv) == 130
+    with monkeypatch.context() as patch:
+        patch.setattr(State, "set_matches", lambda *given: pytest.fail("the records are compared again"))
+        assert main(argv) == 0
+    assert bodies("b.jsonl") == [COPY, FIXED, CLEAN]
+
+
+def interrupted(*given: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_the_summary_counts_the_records_that_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -193,8 +223,8 @@ def test_a_diff_shows_each_changed_record(capsys: pytest.CaptureFixture[str]) ->
             id="a rule that is off",
         ),
         pytest.param(
-            ["a.jsonl", "--out", "c.jsonl", "--drop", "duplicates/article"],
-            "--drop: duplicates/article compares articles, which fix does not do in archives",
+            ["a.jsonl", "--out", "c.jsonl", "--drop-paragraphs", "duplicates/article"],
+            "--drop-paragraphs: duplicates/article compares whole articles; use --drop",
             id="a rule that compares articles",
         ),
         pytest.param(

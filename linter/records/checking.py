@@ -145,14 +145,22 @@ class RecordChecker:
             return failed(archive, record, _reason(error))
         return RecordResult(found, record.key, record.group)
 
-    def fix(self, archive: Archive, record: Record, options: FixOptions) -> RecordResult:
+    def fix(
+        self,
+        archive: Archive,
+        record: Record,
+        options: FixOptions,
+        matches: Iterable[tuple[str, int, tuple[Any, ...]]] = (),
+    ) -> RecordResult:
         """Return the result of fixing a record: the new body, the fixed findings, and the findings that remain.
 
-        A record with problems is not fixed, because its body may differ from the text in the archive.
+        `matches` are as in `check_across`. A record with problems is not fixed, because its body may differ from the
+        text in the archive.
         """
         record = record._replace(kind=kind_of(archive, record))  # a fix must not change the kind
         (first,) = self.check(archive, [record])
-        if any(_fits(finding, options.drop) for finding in first.result.findings):
+        compared = self.check_across(archive, record, matches).result.findings if matches else []
+        if any(_fits(finding, options.drop) for finding in (*first.result.findings, *compared)):
             return first._replace(result=first.result._replace(findings=[]), change=Change(drop=True))
         if first.result.problems:
             return first

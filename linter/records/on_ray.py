@@ -14,7 +14,7 @@ import pickle
 import secrets
 import socket
 import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from linter import output, workers
 from linter.api import Linter
 from linter.config.config import BadConfig
 from linter.records import processes
-from linter.records.archives import Archive, BadArchive, BatchId, Matches, Part, Record, require
+from linter.records.archives import Archive, BadArchive, BatchId, Part, Record, require
 from linter.records.arrow_checker import opened
 from linter.records.checking import RecordResult
 from linter.records.work import Item, Selection, Task, read_batches
@@ -118,7 +118,7 @@ def _numbers(parts: Sequence[Sequence[Part]], selection: Selection) -> Iterator[
     matched = {batch[:2] for batch in selection.matched}
     for archive, own in enumerate(parts):
         for part in range(len(own)):
-            if selection.matches is None or (archive, part) in matched:
+            if not selection.only_matched or (archive, part) in matched:
                 yield archive, part
 
 
@@ -167,16 +167,8 @@ def _part_row(parts: Sequence[Sequence[Part]], selection: Selection, archive: in
     """Return a part, with what is selected in it, as bytes for `_Reader`."""
     number = archive, part
     done = frozenset(batch for batch in selection.done if batch[:2] == number)
-    matches = None
-    if selection.matches is not None:
-        matches = {each: selection.matches(each) for each in selection.matched if each[:2] == number}
-    return pickle.dumps((number, parts[archive][part], done, matches))
-
-
-def _selection(done: frozenset[BatchId], matches: Mapping[BatchId, Matches] | None) -> Selection:
-    if matches is None:
-        return Selection(done)
-    return Selection(done, lambda batch: matches.get(batch, {}))
+    matches = {each: selection.matches(each) for each in selection.matched if each[:2] == number}
+    return pickle.dumps((number, parts[archive][part], done, matches, selection.only_matched))
 
 
 class _Reader(NamedTuple):
@@ -186,9 +178,9 @@ class _Reader(NamedTuple):
 
     def __call__(self, table: Any) -> Iterator[Any]:
         for row in table["part"].to_pylist():
-            number, part, done, matches = pickle.loads(row)
+            number, part, done, matches, only_matched = pickle.loads(row)
             shares = [0.0]
-            selection = _selection(done, matches)
+            selection = Selection(done, matches.__getitem__, frozenset(matches), only_matched=only_matched)
             batches = 0
             for items in read_batches(self.archives[number[0]], number, part, selection, shares.append):
                 batches += 1

@@ -98,7 +98,7 @@ class OutputFolder:
         unfinished = own.value(_IDENTITY) if own else ""
         before = unfinished or str(summary.get("run", ""))
         if own and unfinished == identity and not overwrite:
-            _forget_lost(own, self._part)
+            _forget_lost(own, lambda step, batch: _digest(self._part(step, batch)))
             return own
         if own:
             own.close()
@@ -301,11 +301,13 @@ class ChangesFolder:
             self._clear()
             own = State(str(self.folder / _STATE))
             own.set_value(_IDENTITY, identity)
-        _forget_lost(own, lambda step, batch: self._part(batch))
+        _forget_lost(own, lambda step, batch: _digest(self._part(batch)) if step == "fix" else "")
         return own
 
     def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> str:
-        """Write the changes of a batch; see `Output`. Raises OSError."""
+        """Write the changes of a batch; see `Output`. Only the step “fix” has any. Raises OSError."""
+        if step != "fix":
+            return ""
         changed = [(at, one.key, *one.change) for at, one in enumerate(results) if one.change != KEEP]
         file = self._part(batch)
         if not changed:
@@ -319,8 +321,8 @@ class ChangesFolder:
 
     def rows(self, own: State, archive: int) -> Iterator[Row]:
         """Yield what happens to each record of an archive, which is given by its number. Raises BadConfig."""
-        for batch, _, summary in own.summaries():
-            if batch.archive != archive:
+        for batch, step, summary in own.summaries():
+            if batch.archive != archive or step != "fix":
                 continue
             number = summary.changed + summary.dropped
             changed = self._rows_of(batch) if number else {}
@@ -363,13 +365,13 @@ def _names_in(folder: Path, *, parents: bool = True) -> set[str]:
         raise BadConfig([f"--out: the folder “{folder}” cannot be used: {error.strerror}"]) from None
 
 
-def _forget_lost(own: State, part: Callable[[str, BatchId], Path]) -> None:
+def _forget_lost(own: State, digest: Callable[[str, BatchId], str]) -> None:
     """Make the run process again the batches whose part is lost or has changed, or which could not be read completely.
 
-    `part` returns the file of the part of a batch, given the step and the batch.
+    `digest` returns the digest of the part of a batch as it is now, given the step and the batch.
     """
     batches = own.summaries()
-    lost = [(step, batch) for batch, step, one in batches if one.damaged or one.part != _digest(part(step, batch))]
+    lost = [(step, batch) for batch, step, one in batches if one.damaged or one.part != digest(step, batch)]
     if lost:
         own.forget(lost)
 

@@ -72,14 +72,15 @@ def fix_archives(archives: Sequence[Archive], given: argparse.Namespace, linter:
 def _rules(option: str, given: list[str], linter: Linter) -> tuple[str, ...]:
     """Return the names in an option for rules. Raises BadConfig for a name without a rule that is on."""
     names = options.rule_names(given)
-    on = {rule.name for rule in linter.run_rules.possible} - {rule.name for rule in linter.run_rules.across}
+    across = {rule.name for rule in linter.run_rules.across} if option == "--drop-paragraphs" else set()
+    on = {rule.name for rule in linter.run_rules.possible} - across
     mistakes = []
     for name in names:
         if any(fits(name, rule) for rule in on):
             continue
         known = {state.own.name for state in linter.run_rules.states()}
-        if any(fits(name, rule.name) for rule in linter.run_rules.across):
-            mistakes.append(f"{option}: {name} compares articles, which fix does not do in archives")
+        if any(fits(name, rule) for rule in across):
+            mistakes.append(f"{option}: {name} compares whole articles; use --drop")
         elif any(fits(name, rule) for rule in known):
             mistakes.append(f"{option}: {name} is off; to turn it on, use --select")
         else:
@@ -101,8 +102,9 @@ def _show(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter
     engine = record_options.engine(given)
     with TemporaryDirectory() as path, closing((folder := ChangesFolder(path)).open("")) as state:
         with record_options.record_progress(given) as on_progress:
-            run.Run(archives, linter, engine, state, folder, on_progress).fix(fix_options)
-        totals = run.totals(state)
+            left_out = run.Run(archives, linter, engine, state, folder, on_progress).fix(fix_options)
+        record_options.report_left_out(left_out)
+        totals = run.totals(state, "fix")
         with suppress(BadArchive):  # which is also a problem of the run
             for number, archive in enumerate(archives) if given.diff else ():
                 color = options.has_color(given)
@@ -128,8 +130,9 @@ def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_opti
     before = state_of(archive.file)
     with closing(folder.open(run.identity([archive], linter, fix_options, rewrite))) as state:
         with record_options.record_progress(given) as on_progress:
-            run.Run([archive], linter, engine, state, folder, on_progress).fix(fix_options)
-        totals = run.totals(state)
+            left_out = run.Run([archive], linter, engine, state, folder, on_progress).fix(fix_options)
+        record_options.report_left_out(left_out)
+        totals = run.totals(state, "fix")
         options.report_problems(totals.problems)
         if totals.damaged:
             why = f"{archive.path} could not be read completely; to read the rest, run the command again"

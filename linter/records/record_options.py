@@ -288,7 +288,7 @@ def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lin
         report_left_out(folder.not_compared())
         return folder.stored_totals()
     with closing(state):
-        if known := run.totals(state).articles:
+        if known := run.totals(state, "check", "compare").articles:
             _notice(given, f"the run in “{given.out}” continues after {number_phrase(known, 'article')}")
         with record_progress(given) as on_progress:
             own = run.Run(archives, linter, engine(given), state, folder, on_progress)
@@ -296,7 +296,7 @@ def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lin
         if changed := own.changed():  # the next run starts anew
             raise BadConfig([f"copydesk: {one.path}: {one.message}" for one in changed])
         report_left_out(left_out)
-        totals = run.totals(state)
+        totals = run.totals(state, "check", "compare")
         folder.finish(state, totals)
     if totals.damaged:
         _notice(given, "to read what could not be read, run the command again; the rest is not checked again")

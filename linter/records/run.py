@@ -20,6 +20,7 @@ from linter.records.archives import CHANGED, Archive, BatchId, Part
 from linter.records.checking import FixOptions, RecordResult
 from linter.records.state import BatchSummary, State
 from linter.records.work import Item, Selection, Task, parts_of, read_batches
+from linter.rule import fits
 
 # Takes what is done, such as “Checking”, the share of it that is done, from 0 to 1, and the number of records that are
 # done in the whole run.
@@ -90,7 +91,8 @@ class Run:
             comparing.compare(self._state, self._linter)
         done, matched = self._state.done("compare"), self._state.matched_batches()
         if matched - done:
-            self._process("compare", Task(compare=True), Selection(done, self._state.matches, matched))
+            selection = Selection(done, self._state.matches, matched, only_matched=True)
+            self._process("compare", Task(compare=True), selection)
         return self._state.left_out()
 
     def changed(self) -> list[Problem]:
@@ -98,9 +100,21 @@ class Run:
         pairs = zip(self._archives, self._before, strict=True)
         return [Problem(archive.path, CHANGED) for archive, before in pairs if _state(archive) != before]
 
-    def fix(self, options: FixOptions) -> None:
-        """Fix all records."""
-        self._process("fix", Task(fix=options), Selection(self._state.done("fix")))
+    def fix(self, options: FixOptions) -> list[str]:
+        """Fix all records. Return the groups that were not compared.
+
+        If `options` leave out the records with a finding of a rule that compares articles, all are compared first.
+        """
+        across = [rule.name for rule in self._linter.run_rules.across]
+        if rules := tuple(rule for rule in across if any(fits(name, rule) for name in options.drop)):
+            linter, self._linter = self._linter, self._linter.with_selection(rules, ())
+            self._process("check", Task(across=True), Selection(self._state.done("check")))
+            if not self._state.value("compared"):
+                comparing.compare(self._state, self._linter)
+            self._linter = linter
+        selection = Selection(self._state.done("fix"), self._state.matches, self._state.matched_batches())
+        self._process("fix", Task(fix=options), selection)
+        return self._state.left_out()
 
     def _process(self, step: str, task: Task, selection: Selection) -> None:
         """Process the selected records, and write each batch when all its records are done."""
@@ -186,10 +200,10 @@ def summarize(results: Iterable[RecordResult]) -> BatchSummary:
     )
 
 
-def totals(state: State) -> BatchSummary:
-    """Return the totals of all finished batches. In the step “compare”, articles are not counted again."""
-    steps = [(step, summary) for _, step, summary in state.summaries()]
-    every, once = [one for _, one in steps], [one for step, one in steps if step != "compare"]
+def totals(state: State, *steps: str) -> BatchSummary:
+    """Return the totals of all finished batches of `steps`. In the step “compare”, articles are not counted again."""
+    found = [(step, summary) for _, step, summary in state.summaries() if step in steps]
+    every, once = [one for _, one in found], [one for step, one in found if step != "compare"]
     counts: Counter[tuple[str, str]] = Counter()
     for one in every:
         counts.update({(rule, severity): count for rule, severity, count in one.counts})

@@ -64,7 +64,7 @@ class Task(NamedTuple):
         if self.compare:
             results = [checker.check_across(archive, item.record, item.matches) for item in sound]
         elif self.fix:
-            results = [checker.fix(archive, item.record, self.fix) for item in sound]
+            results = [checker.fix(archive, item.record, self.fix, item.matches) for item in sound]
         else:
             results = checker.check(archive, [item.record for item in sound], across=self.across)
         # Only the last item of a batch can have `damage`.
@@ -75,24 +75,26 @@ class Task(NamedTuple):
 class Selection(NamedTuple):
     """The records to process: all except those of the batches in `done`.
 
-    If `matches` is given, only records with matches are processed. It returns the matches of a batch. Only the batches
-    in `matched` have matches.
+    `matches` returns the matches of a batch, if it is in `matched`; others have none. If `only_matched` is true, only
+    records with matches are processed.
     """
 
     done: frozenset[BatchId] = frozenset()
-    matches: Callable[[BatchId], Matches] | None = None
+    matches: Callable[[BatchId], Matches] = lambda batch: {}
     matched: frozenset[BatchId] = frozenset()
+    only_matched: bool = False
 
     def items(self, batch: BatchId, records: Sequence[Record], damage: str) -> list[Item]:
         """Return the items of a batch. If `damage` is given, the archive could not be read further."""
         if batch in self.done:
             return []
-        if self.matches is None:
-            chosen: list[tuple[Any, ...]] = [(at, record) for at, record in enumerate(records)]
-            chosen += [(len(records), Record("", ""), (), damage)] if damage else []
-        else:
-            matches = self.matches(batch)
-            chosen = [(at, record, matches[at]) for at, record in enumerate(records) if at in matches]
+        matches = self.matches(batch) if batch in self.matched else {}
+        chosen: list[tuple[Any, ...]] = [
+            (at, record, matches.get(at, ()))
+            for at, record in enumerate(records)
+            if at in matches or not self.only_matched
+        ]
+        chosen += [(len(records), Record("", ""), (), damage)] if damage and not self.only_matched else []
         return [Item(batch, len(chosen), *values) for values in chosen]
 
 
