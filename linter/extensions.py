@@ -43,7 +43,7 @@ class Archives(Protocol):
     def others(self) -> Found:
         """Return the articles at the other paths."""
 
-    def check(self, result: Result, cache: Cache | None) -> Result:
+    def check(self, result: Result) -> Result:
         """Check the archives, and return `result` with their results."""
 
     def reader(self, findings: Iterable[Finding]) -> Callable[[str, str], Source]:

@@ -351,29 +351,6 @@ def test_spawned_processes_give_the_same_bytes(
     assert capsys.readouterr().out == forked
 
 
-def test_a_result_from_the_cache_is_the_same(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    many(50)
-    argv = ["check", "many.jsonl", "--report", "json", "--jobs", "1"]
-    main(argv)
-    first = capsys.readouterr().out
-    checked: list[str] = []
-    real = RecordChecker.check
-
-    def check(self: RecordChecker, archive: Any, some: Any, **options: Any) -> Any:
-        checked.extend(record.key for record in some)
-        return real(self, archive, some, **options)
-
-    monkeypatch.setattr(RecordChecker, "check", check)
-    main(argv)
-    assert capsys.readouterr().out == first
-    assert checked == []
-    write("many.jsonl", [{"id": "r0", "text": CLEAN}])
-    main(argv)
-    assert checked == ["r0"]
-
-
 @pytest.mark.slow
 def test_a_record_that_kills_its_process_is_a_problem_and_the_others_are_checked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -65,7 +65,7 @@ def _write(given: argparse.Namespace, linter: Linter, cache: Cache) -> int:
     with options.progress(found, given) as on_progress:
         result = runner.run(found, linter, given.jobs, on_progress, cache)
     if archives:
-        result = archives.check(result, cache)
+        result = archives.check(result)
     cache.report()
     baseline = Baseline.open(linter, (*found.articles, *(archives.articles if archives else ())))
     entries = baseline.created(result) if create else baseline.updated(result)

@@ -141,7 +141,7 @@ def run(given: argparse.Namespace) -> int:
     with options.progress(found, given) as on_progress:
         result = runner.run(found, linter, given.jobs, on_progress, cache)
     if archives:
-        result = archives.check(result, cache)
+        result = archives.check(result)
     if cache:
         cache.report()
     known, strict = given.no_baseline or linter.options.isolated, given.strict_baseline

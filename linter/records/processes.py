@@ -10,9 +10,7 @@ from typing import cast
 
 from linter import workers
 from linter.api import Linter
-from linter.cache import Cache
 from linter.records.archives import Archive
-from linter.records.cached import CachedRecords
 from linter.records.checking import RecordChecker, RecordResult, body_length, failed, in_groups
 from linter.records.work import Item, Task
 from linter.workers import Chunk, Done, Work
@@ -29,16 +27,14 @@ def process(
     *,
     jobs: int,
     on_wait: Callable[[], None],
-    cache: Cache | None = None,
 ) -> Generator[tuple[Item, RecordResult]]:
     """Yield each item of `batches` with its result, in any order.
 
     The items are taken from `batches` only as fast as they are processed. `on_wait` is called while this function waits
-    for results. If a process dies, the record that it was working on has a problem. `cache` keeps the results of
-    checks.
+    for results. If a process dies, the record that it was working on has a problem.
     """
     if jobs == 1:
-        process_all = _processor(linter, archives, task, cache)
+        process_all = _processor(linter, archives, task)
         for chunk in chunks(batches, _CHUNK_SIZE):
             items = _items(chunk)
             yield from zip(items, process_all(items), strict=True)
@@ -46,10 +42,8 @@ def process(
     fork = workers.can_fork()
     if fork:
         linter.run_rules.active().prefilter.prepare()
-    if cache:
-        cache.close()  # a connection must not be forked
     with_linter = partial(_work, linter) if fork else partial(_spawned, linter.bundle())
-    make = partial(with_linter, archives, task, cache)
+    make = partial(with_linter, archives, task)
     with closing(workers.results(chunks(batches, _CHUNK_SIZE), jobs, make, fork=fork, on_wait=on_wait)) as answers:
         for done in answers:
             yield from _results(done, archives)
@@ -80,13 +74,13 @@ def _results(done: Done, archives: tuple[Archive, ...]) -> Iterator[tuple[Item, 
         yield item, failed(archives[item.batch.archive], item.record, message)
 
 
-def _spawned(bundle: bytes, archives: tuple[Archive, ...], task: Task, cache: Cache | None) -> Work:
-    return _work(Linter.from_bundle(bundle), archives, task, cache)
+def _spawned(bundle: bytes, archives: tuple[Archive, ...], task: Task) -> Work:
+    return _work(Linter.from_bundle(bundle), archives, task)
 
 
-def _work(linter: Linter, archives: tuple[Archive, ...], task: Task, cache: Cache | None) -> Work:
+def _work(linter: Linter, archives: tuple[Archive, ...], task: Task) -> Work:
     """Return the function that processes a chunk of items, and returns their results as bytes."""
-    process_all = _processor(linter, archives, task, cache)
+    process_all = _processor(linter, archives, task)
 
     def work(chunk: Chunk) -> bytes:
         return pickle.dumps([*process_all(_items(chunk))])
@@ -95,12 +89,12 @@ def _work(linter: Linter, archives: tuple[Archive, ...], task: Task, cache: Cach
 
 
 def _processor(
-    linter: Linter, archives: tuple[Archive, ...], task: Task, cache: Cache | None
+    linter: Linter, archives: tuple[Archive, ...], task: Task
 ) -> Callable[[Sequence[Item]], list[RecordResult]]:
-    """Return the function that processes items. If `cache` is given, the task must be a check."""
+    """Return the function that processes items."""
     checker = RecordChecker(linter)
 
     def process_all(items: Sequence[Item]) -> list[RecordResult]:
         return task.run(checker, archives[items[0].batch.archive], items)
 
-    return CachedRecords(linter, cache, archives, process_all, across=task.across).process if cache else process_all
+    return process_all

@@ -31,7 +31,6 @@ from linter.source import Source
 from linter.suggest import as_list
 
 if TYPE_CHECKING:
-    from linter.cache import Cache
     from linter.records.archives import Archive
     from linter.records.run import Engine, OnProgress
     from linter.records.state import BatchSummary
@@ -162,7 +161,7 @@ class NamedArchives:
         files = {archive.file for archive in self.archives}  # the setting `records` may match files in the folders
         return found._replace(articles=tuple(article for article in found.articles if article.file not in files))
 
-    def check(self, result: Result, cache: Cache | None) -> Result:
+    def check(self, result: Result) -> Result:
         from tempfile import TemporaryDirectory
 
         from linter.records.outputs import Collected
@@ -175,7 +174,7 @@ class NamedArchives:
             closing(State(os.path.join(folder, "state.sqlite3"))) as state,
             record_progress(self.given) as on_progress,
         ):
-            run = Run(self.archives, self.linter, engine(self.given), state, collected, on_progress, cache)
+            run = Run(self.archives, self.linter, engine(self.given), state, collected, on_progress)
             left_out = run.check()
         report_left_out(left_out)
         total = collected.total

@@ -11,11 +11,10 @@ from typing import NamedTuple, Protocol
 
 from linter import workers
 from linter.api import Linter
-from linter.cache import Cache
 from linter.digest import SIZE
 from linter.files.articles import state_of
 from linter.finding import Problem
-from linter.records import cached, comparing, processes
+from linter.records import comparing, processes
 from linter.records.archives import CHANGED, Archive, BatchId, Part
 from linter.records.checking import FixOptions, RecordResult
 from linter.records.state import BatchSummary, State
@@ -54,8 +53,7 @@ class Output(Protocol):
 class Run:
     """A run over `archives` with `linter`.
 
-    `state` has the finished batches, and `output` gets the results. `cache` has the results of earlier checks; it is
-    not used for large archives and on Ray.
+    `state` has the finished batches, and `output` gets the results.
     """
 
     def __init__(
@@ -66,20 +64,15 @@ class Run:
         state: State,
         output: Output,
         on_progress: OnProgress = lambda step, share, records: None,
-        cache: Cache | None = None,
     ) -> None:
         self._archives, self._linter, self._engine = tuple(archives), linter, engine
         self._state, self._output, self._on_progress = state, output, on_progress
-        self._cache = cache if sum(archive.size for archive in archives) <= cached.MOST else None
         self._before = [*map(_state, archives)]
         self._parts: list[Sequence[Part]] = [parts_of(archive) for archive in archives]
-        sizes = [archive.size or 1 for archive in archives]
-        self._weights = [size / sum(sizes) for size in sizes]
         self._step = ""
         self._records = 0
-        self._share = self._shown = 0.0  # of the archives, what has been read, and what is done
-        self._shares: dict[tuple[int, int], float] = {}  # what has been read of each part
-        self._read_at: dict[BatchId, tuple[float, float]] = {}  # what had been read before and after each batch
+        self._share = 0.0  # of the parts, what has been read; each of them counts the same
+        self._shares: dict[tuple[int, int], float] = {}
 
     def check(self, *, across: bool = True) -> list[str]:
         """Check all records and, if `across` is true, compare them. Return the groups that were not compared."""
@@ -119,14 +112,13 @@ class Run:
     def _process(self, step: str, task: Task, selection: Selection) -> None:
         """Process the selected records, and write each batch when all its records are done."""
         waiting: dict[BatchId, dict[int, RecordResult]] = {}
-        self._step, self._shares, self._read_at = step, {}, {}
-        self._share = self._shown = 0.0
+        self._step, self._share, self._shares = step, 0.0, {}
         with closing(self._results(task, selection)) as results:
             for item, result in results:
                 own = waiting.setdefault(item.batch, {})
                 own[item.position] = result
                 self._records += result.articles if step != "compare" else 0
-                self._show(item.batch, len(own) / item.size)
+                self._wait()
                 if len(own) == item.size:
                     del waiting[item.batch]
                     self._finish(step, item.batch, own)
@@ -146,35 +138,23 @@ class Run:
             own = (linter, archives, self._parts, task, selection)
             return on_ray.process(*own, jobs=jobs, address=address, on_read=self._read)
         jobs, batches = jobs or workers.usable_cpus(), self._batches(selection)
-        cache = None if task.compare or task.fix else self._cache
-        return processes.process(linter, archives, task, batches, jobs=jobs, on_wait=self._wait, cache=cache)
-
-    def _show(self, batch: BatchId, done: float) -> None:
-        """Report that a share of a batch is done. A batch is read long before its records are done."""
-        before, after = self._read_at.get(batch, (self._share, self._share))
-        self._shown = max(self._shown, before + done * (after - before))
-        self._wait()
+        return processes.process(linter, archives, task, batches, jobs=jobs, on_wait=self._wait)
 
     def _wait(self) -> None:
-        self._on_progress(_NAMES[self._step], self._shown, self._records)
+        self._on_progress(_NAMES[self._step], self._share, self._records)
 
     def _batches(self, selection: Selection) -> Iterator[list[Item]]:
         """Yield the items of all batches."""
         for number, (archive, parts) in enumerate(zip(self._archives, self._parts, strict=True)):
             for at, part in enumerate(parts):
-                before = self._share
-                for items in read_batches(archive, (number, at), part, selection, partial(self._read, number, at)):
-                    self._read_at[items[0].batch] = before, self._share
-                    before = self._share
-                    yield items
+                yield from read_batches(archive, (number, at), part, selection, partial(self._read, number, at))
                 self._read(number, at, 1.0)
 
     def _read(self, number: int, part: int, share: float) -> None:
-        """Update the share of the work that is done: a share of the part of an archive has been read."""
+        """Note that a share of a part of an archive, from 0 to 1, has been read."""
         more = share - self._shares.get((number, part), 0.0)
-        if more > 0:
-            self._shares[number, part] = share
-            self._share += self._weights[number] * more / len(self._parts[number])
+        self._share += more / sum(map(len, self._parts))
+        self._shares[number, part] = share
 
 
 def _state(archive: Archive) -> tuple[int, ...]:
