@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from io import BytesIO
 
-from linter.records.archives import Archive, BadArchive, Change, Part, Record, clean, format_module
+from linter.records.archives import Archive, BadArchive, Change, Part, Record, Skipped, clean, format_module
 
 
 def read(one: Archive) -> tuple[list[Record], str]:
@@ -14,6 +14,8 @@ def read(one: Archive) -> tuple[list[Record], str]:
     try:
         assert [*module.parts(one)] == [Part()]
         for record in module.read(one, Part(), lambda share: None):
+            if isinstance(record, Skipped):
+                continue
             assert clean(record.body) == (record.body, ())
             records.append(record)
     except BadArchive as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import zlib
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 
 import exports
 from components import needs
+from linter.cli import main
+from linter.records import work
 from linter.records.archives import Archive, Record
 from linter.records.formats import warc
 
@@ -98,6 +101,39 @@ def test_pages_and_texts_are_read(folder: Path, suffix: str) -> None:
 )
 def test_other_records_are_left_out(folder: Path, other: bytes) -> None:
     assert [record.body for record in read(folder, other + text())[0]] == ["Text"]
+
+
+def test_what_is_skipped_is_counted_by_the_reason(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost, picture = page(b"x", status="404 Not Found"), page(b"x", "image/png")
+    story = text("The tram </b> left.", url="https://x.example/tram")
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(work, "BATCH_RECORDS", 2)
+    (folder / "crawl.warc").write_bytes(lost + picture + text() * 3 + picture + story + picture)
+    argv = ["check", "crawl.warc", "--isolated", "--select", "leaks"]
+    said = "copydesk: 4 pages skipped: HTTP status 404 (1), neither HTML nor text (3)\n"
+    for options in ([], ["--out", "counted"], ["--out", "counted"], ["--out", "two", "--jobs", "2"]):
+        assert main([*argv, *options]) == 1
+        assert said in capsys.readouterr().err
+    summary = json.loads((folder / "counted/summary.json").read_bytes())
+    assert summary["skipped"] == {"HTTP status 404": 1, "neither HTML nor text": 3}
+    assert summary["articles"] == 4
+    (part,) = (folder / "counted/findings").iterdir()
+    finding = json.loads(part.read_bytes())
+    assert (finding["site"], finding["url"]) == ("x.example", "https://x.example/tram")
+
+
+@pytest.mark.parametrize("data", [b"", entry("warcinfo", b"x"), page(b"x", "image/png")])
+def test_an_archive_without_articles_is_a_problem(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], data: bytes
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "none.warc").write_bytes(data)
+    for options in ([], ["--out", f"none{len(data)}"], ["--out", f"none{len(data)}"]):
+        assert main(["check", "none.warc", "--isolated", *options]) == 2
+        assert "copydesk: none.warc: there are no articles in this archive\n" in capsys.readouterr().err
+    assert main(["fix", "none.warc", "--out", f"fixed{len(data)}.jsonl"]) == 2
 
 
 @pytest.mark.parametrize(

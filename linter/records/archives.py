@@ -86,6 +86,12 @@ class Record(NamedTuple):
     problems: tuple[str, ...] = ()
 
 
+class Skipped(NamedTuple):
+    """Something in an archive that is not an article, such as an image in a crawl. `why` says why, as a phrase."""
+
+    why: str
+
+
 class BatchId(NamedTuple):
     """The numbers of an archive, of a part of the archive, and of a batch in the part, each from 0."""
 
@@ -116,7 +122,7 @@ class Format(Protocol):
     def parts(self, archive: Archive) -> Sequence[Part]:
         """Return the parts of an archive, in order. Raises BadArchive or OSError."""
 
-    def read(self, archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Record]:
+    def read(self, archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Record | Skipped]:
         """Yield the records of a part, in order, and call `on_progress` from time to time.
 
         Raises BadArchive or OSError if the archive cannot be read, or cannot be read further. The records before the

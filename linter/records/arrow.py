@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-from linter.finding import Finding
 from linter.records.archives import clean, require
 
 EXTRA = "parquet"  # the extra that installs pyarrow
@@ -22,10 +20,11 @@ def finding_type() -> Any:
     return pa.struct([*texts, *numbers, *more, ("fix", fix)])
 
 
-def findings_table(findings: Iterable[Finding]) -> Any:
-    """Return findings as an Arrow table, with one row per finding."""
+def findings_table(findings: list[dict[str, Any]]) -> Any:
+    """Return findings, as plain data with the address of their records, as an Arrow table with one row per finding."""
     pa = require("pyarrow", EXTRA)
-    return pa.Table.from_struct_array(array_of([finding.as_json() for finding in findings], finding_type()))
+    type_ = pa.struct([*finding_type(), ("site", pa.string()), ("url", pa.string())])
+    return pa.Table.from_struct_array(array_of(findings, type_))
 
 
 def array_of(values: list[Any], type_: Any) -> Any:

@@ -53,22 +53,28 @@ class FixOptions(NamedTuple):
 class RecordResult(NamedTuple):
     """The result of a record: its findings and problems and, if it was fixed, the change and the fixed findings.
 
-    After a fix, `result` has the findings that remain. `key` and `group` are those of the record. `articles` is 1, or 0
-    if the result is about a whole archive.
+    After a fix, `result` has the findings that remain. `key`, `group` and `url` are those of the record. `articles` is
+    1, or 0 if the result is not that of a record (see `work.Item`).
     """
 
     result: ArticleResult
     key: str = ""
     group: str = ""
+    url: str = ""
     change: Change = KEEP
     fixed: tuple[Finding, ...] = ()
     articles: int = 1
+    skipped: tuple[tuple[str, int], ...] = ()
+
+    @classmethod
+    def of(cls, record: Record, result: ArticleResult) -> RecordResult:
+        """Return the result of a record."""
+        return cls(result, record.key, record.group, record.url)
 
 
 def failed(archive: Archive, record: Record, message: str) -> RecordResult:
     """Return the result of a record that could not be checked, with the problem `message`."""
-    problem = Problem(archive.path, message, record.key)
-    return RecordResult(ArticleResult([], [problem], [], []), record.key, record.group)
+    return RecordResult.of(record, ArticleResult([], [Problem(archive.path, message, record.key)], [], []))
 
 
 def in_groups(
@@ -120,7 +126,7 @@ class RecordChecker:
             return [result for record in records for result in self._results(archive, [record], across=across)]
         for record, result in zip(records, found, strict=True):
             result.problems.extend(Problem(archive.path, problem, record.key) for problem in record.problems)
-        return [RecordResult(result, record.key, record.group) for record, result in zip(records, found, strict=True)]
+        return [RecordResult.of(record, result) for record, result in zip(records, found, strict=True)]
 
     def check_across(
         self, archive: Archive, record: Record, matches: Iterable[tuple[str, int, tuple[Any, ...]]]
@@ -143,7 +149,7 @@ class RecordChecker:
             found = active.check_across(document, archive.file, own)
         except Exception as error:
             return failed(archive, record, _reason(error))
-        return RecordResult(found, record.key, record.group)
+        return RecordResult.of(record, found)
 
     def fix(
         self,

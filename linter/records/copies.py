@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from linter.config.config import BadConfig
 from linter.fix.files import unified_diff
-from linter.records.archives import CHANGED, DAMAGED, Archive, BadArchive, Change, Record, format_module
+from linter.records.archives import CHANGED, DAMAGED, Archive, BadArchive, Change, Record, Skipped, format_module
 from linter.records.formats import jsonl
 from linter.records.work import FAILED, parts_of
 
@@ -53,6 +53,8 @@ def changed_records(archive: Archive, rows: Iterator[Row]) -> Iterator[tuple[Rec
     """Yield each record of an archive with its change. Raises BadArchive or OSError."""
     for part in parts_of(archive):
         for record in format_module(archive.format).read(archive, part, lambda share: None):
+            if isinstance(record, Skipped):
+                continue
             row = next(rows, None)
             if row is None or row.key not in (None, record.key):
                 raise BadArchive(CHANGED)

@@ -116,8 +116,8 @@ class OutputFolder:
 
     def write(self, step: str, batch: BatchId, results: Sequence[RecordResult]) -> str:
         """Write the findings of a batch as a part; see `Output`. Raises OSError."""
-        findings = [finding for result in results for finding in result.result.findings]
-        findings = [*map(self._shown, findings)] if self._shown else findings
+        shown = self._shown or (lambda finding: finding)
+        findings = [shown(finding).as_json() | _address(one) for one in results for finding in one.result.findings]
         file = self._part(step, batch)
         if not findings and not self._attributes:
             file.unlink(missing_ok=True)
@@ -130,7 +130,7 @@ class OutputFolder:
             elif self._attributes:
                 opened.writelines(dolma.attributes_line(one).encode() for one in results if one.articles)
             else:
-                opened.writelines(f"{as_json(finding.as_json())}\n".encode() for finding in findings)
+                opened.writelines(f"{as_json(finding)}\n".encode() for finding in findings)
         replace(str(new), str(file))
         return _digest(file)
 
@@ -141,7 +141,8 @@ class OutputFolder:
         """
         self._join(own)
         self._write(_PROBLEMS, "".join(f"{as_json(one.as_json())}\n" for one in totals.problems))
-        counts = [{"rule": rule, "severity": severity, "count": count} for rule, severity, count in totals.counts]
+        keys = ("rule", "severity", "count", "records")
+        counts = [dict(zip(keys, values, strict=True)) for values in totals.counts]
         parts = self._digests(own)
         summary = {
             "version": 1,
@@ -150,6 +151,7 @@ class OutputFolder:
             "articles": totals.articles,
             "with_findings": totals.with_findings,
             "findings": counts,
+            "skipped": dict(totals.skipped),
             "problems": len(totals.problems),
             "suppressed": totals.suppressed,
             "not_compared": own.left_out(),
@@ -203,7 +205,11 @@ class OutputFolder:
             return BatchSummary(
                 articles=int(found["articles"]),
                 with_findings=int(found["with_findings"]),
-                counts=[(str(one["rule"]), str(one["severity"]), int(one["count"])) for one in found["findings"]],
+                counts=[
+                    (str(one["rule"]), str(one["severity"]), int(one["count"]), int(one["records"]))
+                    for one in found["findings"]
+                ],
+                skipped=[(str(why), int(number)) for why, number in found["skipped"].items()],
                 problems=[_problem(json.loads(line)) for line in lines],
                 suppressed=int(found["suppressed"]),
             )
@@ -363,6 +369,11 @@ def _names_in(folder: Path, *, parents: bool = True) -> set[str]:
         return {entry.name for entry in folder.iterdir()}
     except OSError as error:
         raise BadConfig([f"--out: the folder “{folder}” cannot be used: {error.strerror}"]) from None
+
+
+def _address(result: RecordResult) -> dict[str, str]:
+    """Return what the record says about where its article is published, as keys of a finding."""
+    return {name: value for name, value in (("site", result.group), ("url", result.url)) if value}
 
 
 def _forget_lost(own: State, digest: Callable[[str, BatchId], str]) -> None:

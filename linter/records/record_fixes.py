@@ -102,9 +102,10 @@ def _show(archives: Sequence[Archive], given: argparse.Namespace, linter: Linter
     engine = record_options.engine(given)
     with TemporaryDirectory() as path, closing((folder := ChangesFolder(path)).open("")) as state:
         with record_options.record_progress(given) as on_progress:
-            left_out = run.Run(archives, linter, engine, state, folder, on_progress).fix(fix_options)
+            own = run.Run(archives, linter, engine, state, folder, on_progress)
+            left_out = own.fix(fix_options)
         record_options.report_left_out(left_out)
-        totals = run.totals(state, "fix")
+        totals = own.totals("fix")
         with suppress(BadArchive):  # which is also a problem of the run
             for number, archive in enumerate(archives) if given.diff else ():
                 color = options.has_color(given)
@@ -130,9 +131,10 @@ def _write(archive: Archive, given: argparse.Namespace, linter: Linter, fix_opti
     before = state_of(archive.file)
     with closing(folder.open(run.identity([archive], linter, fix_options, rewrite))) as state:
         with record_options.record_progress(given) as on_progress:
-            left_out = run.Run([archive], linter, engine, state, folder, on_progress).fix(fix_options)
+            own = run.Run([archive], linter, engine, state, folder, on_progress)
+            left_out = own.fix(fix_options)
         record_options.report_left_out(left_out)
-        totals = run.totals(state, "fix")
+        totals = own.totals("fix")
         options.report_problems(totals.problems)
         if totals.damaged:
             why = f"{archive.path} could not be read completely; to read the rest, run the command again"

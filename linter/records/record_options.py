@@ -176,12 +176,14 @@ class NamedArchives:
         ):
             run = Run(self.archives, self.linter, engine(self.given), state, collected, on_progress)
             left_out = run.check()
+            totals, changed = run.totals("check", "compare"), run.changed()
         report_left_out(left_out)
+        report_skipped(self.given, totals)
         total = collected.total
         return Result(
             result.files + collected.articles,
             tuple(sorted((*result.findings, *total.findings), key=attrgetter("order"))),
-            merged([*result.problems, *total.problems, *run.changed()]),
+            merged([*result.problems, *totals.problems, *changed]),
             suppressed=result.suppressed + len(total.suppressed),
             used_suppressions=result.used_suppressions.union(*(one.entries for one in total.suppressed)),
             passed_over=result.passed_over,
@@ -223,6 +225,14 @@ def report_left_out(left_out: Sequence[str]) -> None:
         output.to_standard_error(f"copydesk: not compared with each other: {what}")
 
 
+def report_skipped(given: argparse.Namespace, totals: BatchSummary) -> None:
+    """Print how much of the archives was skipped because it is not an article, and why."""
+    if totals.skipped and not getattr(given, "quiet", False):
+        reasons = ", ".join(f"{why} ({number:,})" for why, number in totals.skipped)
+        number = sum(number for _, number in totals.skipped)
+        output.to_standard_error(f"copydesk: {number_phrase(number, 'page')} skipped: {reasons}")
+
+
 def _totals_phrase(totals: BatchSummary) -> str:
     """Return the totals of a run as a phrase such as “2 errors and 1 note in 3 articles”."""
     articles = number_phrase(totals.articles, "article")
@@ -232,7 +242,7 @@ def _totals_phrase(totals: BatchSummary) -> str:
 def severities_phrase(totals: BatchSummary) -> str:
     """Return the number of findings of each severity: “2 errors and 1 note”. There must be at least one finding."""
     numbers: Counter[str] = Counter()
-    for _, severity, count in totals.counts:
+    for _, severity, count, _ in totals.counts:
         numbers[severity] += count
     return counts_phrase(numbers)
 
@@ -256,6 +266,7 @@ def check_to_folder(given: argparse.Namespace, linter: Linter) -> int:
         advice = "name an archive, such as export.xml, or use --report NAME=FILE for a report of articles"
         raise BadConfig([f"--out: {which}; {advice}"])
     totals = _check_to_folder(archives, given, linter)
+    report_skipped(given, totals)
     options.report_problems(totals.problems)
     if not given.quiet:
         output.to_standard_error(f"copydesk: {_totals_phrase(totals)}; the findings are in {given.out}")
@@ -295,7 +306,7 @@ def _check_to_folder(archives: Sequence[Archive], given: argparse.Namespace, lin
         if changed := own.changed():  # the next run starts anew
             raise BadConfig([f"copydesk: {one.path}: {one.message}" for one in changed])
         report_left_out(left_out)
-        totals = run.totals(state, "check", "compare")
+        totals = own.totals("check", "compare")
         folder.finish(state, totals)
     if totals.damaged:
         _notice(given, "to read what could not be read, run the command again; the rest is not checked again")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -24,6 +24,7 @@ from linter.rule import fits
 # Takes what is done, such as “Checking”, the share of it that is done, from 0 to 1, and the number of records that are
 # done in the whole run.
 OnProgress = Callable[[str, float, int], None]
+_EMPTY = "there are no articles in this archive"
 _NAMES = {"check": "Checking", "compare": "Comparing", "fix": "Fixing"}  # of the steps, for OnProgress
 
 
@@ -88,6 +89,13 @@ class Run:
             self._process("compare", Task(compare=True), selection)
         return self._state.left_out()
 
+    def totals(self, *steps: str) -> BatchSummary:
+        """Return the totals of `steps`. If there are no articles at all, this is a problem of each archive."""
+        found = totals(self._state, *steps)
+        if found.articles or found.problems:
+            return found
+        return found._replace(problems=[Problem(archive.path, _EMPTY) for archive in self._archives])
+
     def changed(self) -> list[Problem]:
         """Return a problem for each archive that has changed since the start, so that records may be left out."""
         pairs = zip(self._archives, self._before, strict=True)
@@ -127,7 +135,7 @@ class Run:
         ordered = sorted(results.items())
         part = self._output.write(step, batch, [result for _, result in ordered])
         facts = ((at, result.group, facts) for at, result in ordered for facts in result.result.facts)
-        self._state.add(step, batch, summarize(result for _, result in ordered)._replace(part=part), facts)
+        self._state.add(step, batch, summarize(ordered)._replace(part=part), facts)
 
     def _results(self, task: Task, selection: Selection) -> Generator[tuple[Item, RecordResult]]:
         name, jobs, address = self._engine
@@ -162,35 +170,50 @@ def _state(archive: Archive) -> tuple[int, ...]:
     return () if archive.format in ("sqlite", "postgres") else state_of(archive.file)
 
 
-def summarize(results: Iterable[RecordResult]) -> BatchSummary:
-    """Return the totals of the results of a batch."""
-    results = [*results]
-    found = [result.result for result in results]
-    counts = Counter((finding.rule, finding.severity) for one in found for finding in one.findings)
+def summarize(results: Sequence[tuple[int, RecordResult]]) -> BatchSummary:
+    """Return the totals of the results of a batch, which come with their positions."""
+    found = [result.result for _, result in results]
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for one in found:
+        for name, number in Counter((finding.rule, finding.severity) for finding in one.findings).items():
+            counts[name][0] += number
+            counts[name][1] += 1
     return BatchSummary(
-        articles=sum(result.articles for result in results),
-        with_findings=sum(bool(one.findings) for one in found),
-        counts=[(*name, count) for name, count in sorted(counts.items())],
+        articles=sum(result.articles for _, result in results),
+        found_at=[at for at, result in results if result.result.findings],
+        counts=[(*name, number, records) for name, (number, records) in sorted(counts.items())],
+        skipped=[each for _, result in results for each in result.skipped],
         problems=[problem for one in found for problem in one.problems],
         suppressed=sum(len(one.suppressed) for one in found),
-        fixed=sum(len(result.fixed) for result in results),
-        changed=sum(result.change.body is not None for result in results),
-        dropped=sum(result.change.drop for result in results),
-        damaged=any(not result.articles for result in results),
+        fixed=sum(len(result.fixed) for _, result in results),
+        changed=sum(result.change.body is not None for _, result in results),
+        dropped=sum(result.change.drop for _, result in results),
+        damaged=any(not result.articles and result.result.problems for _, result in results),
     )
 
 
 def totals(state: State, *steps: str) -> BatchSummary:
     """Return the totals of all finished batches of `steps`. In the step “compare”, articles are not counted again."""
-    found = [(step, summary) for _, step, summary in state.summaries() if step in steps]
-    every, once = [one for _, one in found], [one for step, one in found if step != "compare"]
-    counts: Counter[tuple[str, str]] = Counter()
-    for one in every:
-        counts.update({(rule, severity): count for rule, severity, count in one.counts})
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    skipped: Counter[str] = Counter()
+    found_at: dict[BatchId, set[int]] = defaultdict(set)
+    every: list[BatchSummary] = []
+    articles = 0
+    for batch, step, one in state.summaries():
+        if step not in steps:
+            continue
+        every.append(one)
+        articles += one.articles if step != "compare" else 0
+        found_at[batch].update(one.found_at)
+        skipped.update(dict(one.skipped))
+        for rule, severity, number, records in one.counts:
+            counts[rule, severity][0] += number
+            counts[rule, severity][1] += records
     return BatchSummary(
-        articles=sum(one.articles for one in once),
-        with_findings=sum(one.with_findings for one in once),
-        counts=[(*name, count) for name, count in sorted(counts.items())],
+        articles=articles,
+        with_findings=sum(map(len, found_at.values())),
+        counts=[(*name, number, records) for name, (number, records) in sorted(counts.items())],
+        skipped=sorted(skipped.items()),
         problems=[problem for one in every for problem in one.problems],
         suppressed=sum(one.suppressed for one in every),
         fixed=sum(one.fixed for one in every),

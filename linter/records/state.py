@@ -35,14 +35,18 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 class BatchSummary(NamedTuple):
     """The totals of a batch: the number of articles, of those with findings, of findings by rule and severity, …
 
-    `counts` has (rule, severity, number of findings). `fixed` is the number of fixed findings, `changed` that of
-    records with another body, and `dropped` that of records that are left out. `damaged` is true if the archive could
-    not be read to the end of the batch. `part` identifies the file with the results of the batch (see `Output.write`).
+    `counts` has (rule, severity, number of findings, number of records with them), and `skipped` has (reason, number of
+    items in the archive that are not articles). `found_at` are the positions of the records with findings. `fixed` is
+    the number of fixed findings, `changed` that of records with another body, and `dropped` that of records that are
+    left out. `damaged` is true if the archive could not be read to the end of the batch. `part` identifies the file
+    with the results of the batch (see `Output.write`).
     """
 
     articles: int = 0
     with_findings: int = 0
-    counts: list[tuple[str, str, int]] = []  # noqa: RUF012  # never changed
+    found_at: list[int] = []  # noqa: RUF012  # never changed
+    counts: list[tuple[str, str, int, int]] = []  # noqa: RUF012
+    skipped: list[tuple[str, int]] = []  # noqa: RUF012
     problems: list[Problem] = []  # noqa: RUF012
     suppressed: int = 0
     fixed: int = 0
@@ -53,7 +57,7 @@ class BatchSummary(NamedTuple):
 
     def status(self, fail_on: str) -> int:
         """Return the exit status (see `exit_status`)."""
-        return exit_status(self.problems, (severity for _, severity, _ in self.counts), fail_on)
+        return exit_status(self.problems, (severity for _, severity, *_ in self.counts), fail_on)
 
 
 class FactRow(NamedTuple):

@@ -6,7 +6,8 @@ run that was interrupted can be continued, and the result is the same on any num
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from linter.records.archives import (
     OnProgress,
     Part,
     Record,
+    Skipped,
     format_module,
 )
 from linter.records.checking import FixOptions, RecordChecker, RecordResult
@@ -35,8 +37,8 @@ class Item(NamedTuple):
     """A record to process, with its batch and its position in the batch, from 0.
 
     `size` is the number of items of the batch. `matches` are the matches of rules that compare articles, as plain data
-    (see `RecordChecker.check_across`). If the archive could not be read further, `record` is empty, and `damage` is the
-    reason.
+    (see `RecordChecker.check_across`). The last item of a batch may have no record: `skipped` counts what is not an
+    article, by the reason, and if the archive could not be read further, `damage` says why.
     """
 
     batch: BatchId
@@ -45,6 +47,12 @@ class Item(NamedTuple):
     record: Record
     matches: tuple[Any, ...] = ()
     damage: str = ""
+    skipped: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def has_record(self) -> bool:
+        """Whether the item is a record."""
+        return not (self.damage or self.skipped)
 
 
 class Task(NamedTuple):
@@ -60,16 +68,17 @@ class Task(NamedTuple):
 
     def run(self, checker: RecordChecker, archive: Archive, items: Sequence[Item]) -> list[RecordResult]:
         """Return the results of items of one batch. `archive` is the archive that contains their records."""
-        sound = [item for item in items if not item.damage]
+        sound = [item for item in items if item.has_record]
         if self.compare:
             results = [checker.check_across(archive, item.record, item.matches) for item in sound]
         elif self.fix:
             results = [checker.fix(archive, item.record, self.fix, item.matches) for item in sound]
         else:
             results = checker.check(archive, [item.record for item in sound], across=self.across)
-        # Only the last item of a batch can have `damage`.
-        damage = [Problem(archive.path, item.damage) for item in items if item.damage]
-        return results + [RecordResult(ArticleResult([], [problem], [], []), articles=0) for problem in damage]
+        for item in items[len(sound) :]:
+            problems = [Problem(archive.path, item.damage)] if item.damage else []
+            results.append(RecordResult(ArticleResult([], problems, [], []), articles=0, skipped=item.skipped))
+        return results
 
 
 class Selection(NamedTuple):
@@ -84,7 +93,7 @@ class Selection(NamedTuple):
     matched: frozenset[BatchId] = frozenset()
     only_matched: bool = False
 
-    def items(self, batch: BatchId, records: Sequence[Record], damage: str) -> list[Item]:
+    def items(self, batch: BatchId, records: Sequence[Record], skipped: Mapping[str, int], damage: str) -> list[Item]:
         """Return the items of a batch. If `damage` is given, the archive could not be read further."""
         if batch in self.done:
             return []
@@ -94,7 +103,8 @@ class Selection(NamedTuple):
             for at, record in enumerate(records)
             if at in matches or not self.only_matched
         ]
-        chosen += [(len(records), Record("", ""), (), damage)] if damage and not self.only_matched else []
+        if (skipped or damage) and not self.only_matched:
+            chosen.append((len(records), Record("", ""), (), damage, tuple(sorted(skipped.items()))))
         return [Item(batch, len(chosen), *values) for values in chosen]
 
 
@@ -115,23 +125,27 @@ def read_batches(
     why.
     """
     records: list[Record] = []
+    skipped: Counter[str] = Counter()
     size = batch = 0
     damage = ""
     try:
         for record in format_module(archive.format).read(archive, part, on_progress):
+            if isinstance(record, Skipped):
+                skipped[record.why] += 1
+                continue
             records.append(record)
             size += len(record.body)
             if len(records) >= BATCH_RECORDS or size >= BATCH_SIZE:
-                if items := selection.items(BatchId(*number, batch), records, ""):
+                if items := selection.items(BatchId(*number, batch), records, skipped, ""):
                     yield items
-                records, size, batch = [], 0, batch + 1
+                records, skipped, size, batch = [], Counter(), 0, batch + 1
     except FileNotFoundError:
         damage = f"no such file{path_suggestion(archive.path)}"
     except (BadArchive, *DAMAGED) as error:
         damage = getattr(error, "strerror", None) or str(error) or type(error).__name__
     except Exception as error:
         damage = FAILED.format(f"{type(error).__name__}: {error}")
-    if items := selection.items(BatchId(*number, batch), records, damage):
+    if items := selection.items(BatchId(*number, batch), records, skipped, damage):
         yield items
 
 
@@ -147,6 +161,6 @@ def find_bodies(archives: Iterable[Archive], wanted: Set[tuple[str, str | None]]
         for part in parts_of(archive):
             with suppress(BadArchive, *DAMAGED):
                 for record in format_module(archive.format).read(archive, part, lambda share: None):
-                    if (archive.path, record.key) in wanted:
+                    if isinstance(record, Record) and (archive.path, record.key) in wanted:
                         found.setdefault((archive.path, record.key), record.body)
     return found

@@ -17,6 +17,7 @@ from linter.records.archives import (
     OnProgress,
     Part,
     Record,
+    Skipped,
     clean,
     open_file,
     require,
@@ -63,8 +64,8 @@ def parts(archive: Archive) -> Sequence[Part]:
     return (Part(),)
 
 
-def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Record]:
-    """Yield the HTML pages and texts of responses with the status 200, and the texts of WET files.
+def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Record | Skipped]:
+    """Yield the HTML pages and texts of responses with the status 200, and the texts of WET files. Others are skipped.
 
     The key is the URL of the page, or the ID of the record if there is none.
     """
@@ -74,24 +75,25 @@ def read(archive: Archive, part: Part, on_progress: OnProgress) -> Iterator[Reco
         try:
             types = warc.WarcRecordType.response | warc.WarcRecordType.conversion
             for number, page in enumerate(warc.ArchiveIterator(file, record_types=types), 1):
-                if found := _record(page):
-                    yield found
+                yield _record(page)
                 if archive.size and number % _STEP == 0:
                     on_progress(min(1.0, file.tell() / archive.size))
         except (*DAMAGED, RuntimeError) as error:
             raise BadArchive(_DAMAGED.format(error) if number else f"{_NOT_WARC}: {error}") from error
 
 
-def _record(page: Any) -> Record | None:
-    """Return the record of a page, or None if it is not an article."""
+def _record(page: Any) -> Record | Skipped:
+    """Return the record of a page, or why it is not an article."""
     headers: Mapping[str, str] = page.headers
     is_response = str(page.record_type).rpartition(".")[2] == "response"
     content_type = (page.http_content_type or "") if is_response else headers.get("Content-Type", "")
     kind = _KINDS.get(content_type.partition(";")[0].strip().lower(), "")
     status = page.http_headers.status_code if page.http_headers else None
     is_broken = is_response and status is None and "application/http" in headers.get("Content-Type", "")
-    if not is_broken and (not kind or (is_response and status != _OK)):
-        return None
+    if not is_broken and is_response and status != _OK:
+        return Skipped(f"HTTP status {status}")
+    if not is_broken and not kind:
+        return Skipped("neither HTML nor text")
     url = _clean(headers.get("WARC-Target-URI", "").strip().strip("<>"))
     record = Record(
         url or _clean(headers.get("WARC-Record-ID", "").strip("<>").removeprefix("urn:uuid:")),
