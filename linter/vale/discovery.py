@@ -81,9 +81,21 @@ class Selection(NamedTuple):
             return kind
         return "text" if named or self.named(path) else ""
 
+    def is_missed(self, path: str, *, named: bool) -> bool:
+        """Whether Vale would check the file at a path, but copydesk cannot.
+
+        This is so for texts with other markup and, if the user or a section of the config names them, for program code.
+        """
+        name = self.suffix or path
+        unsupported = formats.kind_of(name, self.formats) == formats.UNSUPPORTED
+        return unsupported and (named or self.named(path) or name.rpartition(".")[2] in formats.MARKUP)
+
 
 class Discovered(NamedTuple):
-    """The articles, and the numbers of files that are not checked because of their format, by suffix."""
+    """The articles, and the numbers of files that are not checked because of their format, by suffix.
+
+    Files that Vale would check are also problems.
+    """
 
     found: Found
     unread: Counter[str]
@@ -93,19 +105,22 @@ def discover(paths: Sequence[str], selection: Selection) -> Discovered:
     """Return the articles in files and folders. Their paths begin as in `paths`: `docs/a.md` for the folder `docs`."""
     articles: dict[str, Article] = {}
     problems: list[Problem] = []
-    unread: Counter[str] = Counter()
+    unread, missed = Counter[str](), Counter[str]()
     for path in paths:
         for file in _files(path, problems):
             shown = file.replace(os.sep, "/").encode("utf-8", "replace").decode("utf-8")  # without lone surrogates
             if not selection.accepts(shown):
                 continue
-            if kind := selection.kind(shown, named=file == os.path.normpath(path)):
+            named = file == os.path.normpath(path)
+            if kind := selection.kind(shown, named=named):
                 state = state_of(file)
                 size = state[0] if state else 0
                 article = Article(shown, os.path.abspath(file), kind, size, state=state)
                 articles.setdefault(os.path.realpath(file), article)
             else:
-                unread[os.path.splitext(file)[1]] += 1
+                counter = missed if selection.is_missed(shown, named=named) else unread
+                counter[os.path.splitext(file)[1]] += 1
+    problems += _missed(missed)
     folders = tuple(os.path.abspath(path) for path in paths if os.path.isdir(path))
     return Discovered(Found(tuple(sorted(articles.values())), tuple(problems), bool(folders), folders), unread)
 
@@ -114,7 +129,16 @@ def unnamed(text: bytes, name: str, selection: Selection) -> Discovered:
     """Return a text that is not in a file as an article. The suffix of `name` is that of its format."""
     if kind := selection.kind(name, named=True):
         return Discovered(Found((Article(name, STANDARD_INPUT, kind, len(text), text),), ()), Counter())
-    return Discovered(Found((), ()), Counter({os.path.splitext(name)[1]: 1}))
+    return Discovered(Found((), tuple(_missed(Counter([os.path.splitext(name)[1]])))), Counter())
+
+
+def _missed(numbers: Counter[str]) -> Iterator[Problem]:
+    """Yield a problem for each suffix of files that copydesk cannot check, with their number."""
+    for suffix, number in sorted(numbers.items()):
+        files = "1 file was" if number == 1 else f"{number:,} files were"
+        yield Problem(
+            f"*{suffix}", f"{files} not checked: copydesk does not read this format; to leave it out, use --glob"
+        )
 
 
 def _files(path: str, problems: list[Problem]) -> Iterator[str]:

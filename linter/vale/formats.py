@@ -20,7 +20,7 @@ _KINDS = {
     "Gemfile Rakefile Brewfile gemspec rs r R sass less scala sbt swift ts tsx",
 }
 _BY_SUFFIX = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
-_MARKUP = frozenset("adoc asciidoc asc dita rst rest xml xsd".split())
+MARKUP = frozenset("adoc asciidoc asc dita rst rest xml xsd".split())
 
 
 def kind_of(path: str, formats: Mapping[str, str]) -> str:
@@ -31,7 +31,7 @@ def kind_of(path: str, formats: Mapping[str, str]) -> str:
     """
     suffix = os.path.basename(path).rpartition(".")[2] if "." in os.path.basename(path) else ""
     own = _BY_SUFFIX.get(suffix)
-    if own == LINES or (own == UNSUPPORTED and suffix not in _MARKUP):
+    if own == LINES or (own == UNSUPPORTED and suffix not in MARKUP):
         return own
     return _BY_SUFFIX.get(formats.get(suffix, suffix), LINES)
 

@@ -175,12 +175,40 @@ def test_text_on_the_command_line(here: Path, capsys: pytest.CaptureFixture[str]
     assert lines(capsys, "a very `tram`") == ["stdin.txt:1:3:House.Weak", "stdin.txt:1:9:House.Tram"]
     assert run(capsys, "a bus", "-q")[1] == "✔ 0 errors, 0 warnings and 0 suggestions in stdin.\n"
     assert run(capsys, "# a tram", "--ext=.py") == (
-        0,
+        2,
         "✔ 0 errors, 0 warnings and 0 suggestions in 0 files.\n",
-        f"copydesk: not checked, because the format is not supported: 1 .py\n{NOT_RUN}",
+        f"{NOT_RUN}copydesk: *.py: 1 file was not checked: {MISSED}",
     )
     status, _, error = run(capsys, "missing.md", "-q")
     assert (status, error) == (2, "copydesk: missing.md: no such file or folder\n")
+
+
+MISSED = "copydesk does not read this format; to leave it out, use --glob\n"
+
+
+@pytest.mark.parametrize(
+    ("section", "argv", "status"),
+    [
+        pytest.param("[*]", ["docs"], 2, id="texts in another format"),
+        pytest.param("[*.adoc]", ["docs"], 2, id="that a section names"),
+        pytest.param("[*]", ["docs", "-q"], 2, id="also if quiet"),
+        pytest.param("[*.md]", ["docs"], 0, id="to which no section applies, which Vale skips"),
+        pytest.param("[*]", ["docs", "--glob=*.md"], 0, id="that the user leaves out"),
+        pytest.param("[*]", ["code"], 0, id="program code that nobody names"),
+        pytest.param("[*]", ["code/a.py"], 2, id="program code that the user names"),
+        pytest.param("[*.py]", ["code"], 2, id="program code that a section names"),
+    ],
+)
+def test_files_that_vale_would_check_are_never_passed_over_silently(
+    here: Path, capsys: pytest.CaptureFixture[str], section: str, argv: list[str], status: int
+) -> None:
+    write(here, {".vale.ini": INI.replace("[*]", section), "docs/a.adoc": "A tram.\n", "docs/b.adoc": "A tram.\n"})
+    write(here, {"code/a.py": "# A tram.\n", "code/b.py": "# A tram.\n"})
+    seen = run(capsys, *argv)
+    assert seen[0] == status
+    assert (MISSED in seen[2]) is (status == 2)
+    if argv[0] == "docs" and status:
+        assert f"copydesk: *.adoc: 2 files were not checked: {MISSED}" in seen[2]
 
 
 def test_which_files_are_checked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -196,9 +224,8 @@ def test_which_files_are_checked(here: Path, capsys: pytest.CaptureFixture[str])
         "docs/c.org.txt",
         "docs/ignored.txt",
     ]
-    assert run(capsys, "docs")[2].startswith(
-        "copydesk: not checked, because the format is not supported: 1 without a suffix, 1 .rst and 1 .xyz\n"
-    )
+    said = "copydesk: not checked, because the format is not supported: 1 without a suffix and 1 .xyz\n"
+    assert run(capsys, "docs")[2] == f"{said}{NOT_RUN}copydesk: *.rst: 1 file was not checked: {MISSED}"
     assert lines(capsys, "docs/g.xyz") == ["docs/g.xyz:1:3:House.Tram"]
     assert lines(capsys, "docs/f.rst") == []
     assert lines(capsys, "docs/f.rst", "--ignore-syntax") == ["docs/f.rst:1:3:House.Tram"]
