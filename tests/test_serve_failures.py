@@ -46,6 +46,8 @@ ARTICLE = {"text": f"The {CANARY} is late.It is full.\n"}
 SECONDS = 5  # the time limit of most services here
 MOST = 20_000  # bytes of a body
 HEAD_SECONDS = 10.0  # for the head of a request
+TOKEN = "a-token-of-some-length"
+FORM = "application/x-www-form-urlencoded"
 JSON = {"content-type": "application/json"}
 
 
@@ -505,13 +507,46 @@ def test_a_request_that_waits_too_long_is_answered_with_429(service: Service) ->
     assert codes <= {200, 429, 503}
 
 
-def test_more_than_256_requests_at_once_are_answered_with_503(service: Service) -> None:
+def test_slow_bodies_leave_room_for_other_requests(service: Service) -> None:
     with ExitStack() as stack:
-        for _ in range(256):
-            connection = stack.enter_context(connect(service))
+        connections = [stack.enter_context(connect(service)) for _ in range(300)]
+        for connection in connections:
             connection.sendall(head("/check", "Content-Length: 1000"))
-        until(lambda: exchange(service, head("/healthz", method="GET")) == [503], SECONDS)
-    until(lambda: service.client.get("healthz").status_code == 200)
+        assert {*statuses(connections[-1])} == {503}
+        for path in ("/healthz", "/rules", "/v2/info"):
+            assert exchange(service, head(path, method="GET")) == [200]
+    until(lambda: exchange(service, request()) == [200])
+
+
+def test_slow_bodies_without_the_token_keep_nobody_out(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(TOKEN, "ascii")
+    options = ("--jobs", "1", "--timeout", f"{SECONDS}", "--token-file", "token")
+    with Service(tmp_path, *options) as service, ExitStack() as stack:
+        for _ in range(300):
+            connection = stack.enter_context(connect(service))
+            lines = ("POST /v2/check HTTP/1.1", "Host: localhost", f"Content-Type: {FORM}", "Content-Length: 1000")
+            connection.sendall("\r\n".join([*lines, "\r\n"]).encode())
+        assert statuses(connection) == [503]
+        bearer = {"authorization": f"Bearer {TOKEN}"}
+        assert service.client.get("healthz").status_code == 200
+        assert service.client.post("check", json=ARTICLE, headers=bearer).status_code == 200
+        form = {"language": "en", "text": "late.It is"}
+        assert service.client.post("v2/check", data=form, headers=bearer).status_code == 200
+        assert service.client.post("v2/check", params={"apiKey": TOKEN}, data=form).status_code == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the memory of processes with ps")
+def test_responses_that_nobody_reads_are_given_up(tmp_path: Path) -> None:
+    text = "late.It is " * 10_000
+    with Service(tmp_path, "--jobs", "1", "--timeout", f"{SECONDS}") as service, ExitStack() as stack:
+        service.post("view", {"text": text})
+        before = service.memory()[0]
+        for _ in range(30):
+            connection = stack.enter_context(connect(service))
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.sendall(request("/view", {"text": text}))
+        until(lambda: service.metric("requests_active") == 1, 120)
+        assert service.memory()[0] < before + 60_000
 
 
 def test_idle_connections_keep_no_client_out(service: Service) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import marshal
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from linter import __version__
 from linter.serve import front_page, guard, languagetool, openapi
@@ -33,6 +36,10 @@ _FORM = "application/x-www-form-urlencoded"
 _BUSY = "The service is busy; try again in a moment."
 _DIED = "The worker process died, for example because memory ran out; please report it."
 _NOT_STARTED = "copydesk: a worker process did not start; if memory is short, use fewer processes (--jobs)"
+_COMPRESSION = 1  # of 9; the highest takes four times as long for a tenth fewer bytes
+_MAX_BODIES = 192  # bodies that may arrive at the same time, so that slow ones leave room for other requests
+_MAX_UNKNOWN_BODIES = 32  # of these, those that may be from clients without the token
+_TOO_MANY = "The service receives too many articles at once; try again in a moment."
 _PAGE_HEADERS = {"cache-control": "no-cache"}
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -56,33 +63,26 @@ def create(make: Callable[[], Work], settings: Settings, log: Log = guard.standa
     metrics.watch("requests_waiting", "Requests that wait for a worker process.", lambda: pool.waiting)
     metrics.watch("workers", "Worker processes.", lambda: pool.size)
 
-    handlers: dict[Any, Any] = {HTTPException: _http_error, Refusal: guard.refuse, Exception: guard.fail}
-    app = Starlette(routes=service.routes(), exception_handlers=handlers)
-    return _with_pool(Guard(app, settings, metrics, log), pool)
-
-
-def _with_pool(app: ASGIApp, pool: Pool) -> ASGIApp:
-    """Return `app` with a pool that starts before the first request, and ends after the last one."""
-
-    async def run(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "lifespan":
-            await app(scope, receive, send)
-            return
-        await receive()
+    @asynccontextmanager
+    async def lifespan(_: object) -> AsyncIterator[None]:
         try:
             await pool.start()
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
+            yield
         except (Died, OSError):
-            await send({"type": "lifespan.startup.failed", "message": _NOT_STARTED})
-            return
-        except asyncio.CancelledError:  # Ctrl+C was pressed twice
-            return
+            raise RuntimeError(_NOT_STARTED) from None
         finally:
             await pool.close()
-        await send({"type": "lifespan.shutdown.complete"})
 
-    return run
+    handlers: dict[Any, Any] = {HTTPException: _http_error, Refusal: guard.refuse, Exception: guard.fail}
+    compressed = Middleware(GZipMiddleware, compresslevel=_COMPRESSION)
+    app = Starlette(routes=service.routes(), middleware=[compressed], exception_handlers=handlers, lifespan=lifespan)
+    app.router.redirect_slashes = False  # behind a proxy, it would redirect to plain HTTP, without the prefix
+    return CORSMiddleware(
+        Guard(app, settings, metrics, log),
+        allow_origins=[*settings.origins],
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type"],
+    )
 
 
 class Service:
@@ -90,6 +90,7 @@ class Service:
 
     def __init__(self, settings: Settings, pool: Pool, metrics: Metrics) -> None:
         self._settings, self._pool, self._metrics = settings, pool, metrics
+        self._bodies = self._unknown_bodies = 0
         self._page, self._policy = front_page.render(__version__, settings.max_bytes)
         self._api = json.dumps(openapi.document(settings)).encode()
 
@@ -150,9 +151,11 @@ class Service:
         encoded = request.scope["query_string"]
         if request.method == "POST":
             _require_type(request, (_FORM,))
-            body = await self._body(request, self._settings.max_bytes * ENCODED)
+            is_known = guard.has_token(self._settings, request.headers, encoded)
+            body = await self._body(request, self._settings.max_bytes * ENCODED, is_known=is_known)
             encoded = b"&".join(filter(None, (body, encoded)))
-        guard.require_form_token(self._settings, request.headers, encoded)
+        if not guard.has_token(self._settings, request.headers, encoded):
+            raise Refusal(403, "A token is needed: send it as the parameter 'apiKey'.")
         if len(encoded) - 2 * encoded.count(b"%") > self._settings.max_bytes:
             raise Refusal(413, f"The text is too long; it may have {self._settings.max_bytes:,} bytes.")
         return await self._run("languagetool", encoded)
@@ -166,8 +169,17 @@ class Service:
     async def _info(self, _: Request) -> Response:
         return Response(json.dumps(languagetool.info()), media_type=JSON)
 
-    async def _body(self, request: Request, most: int = 0) -> bytes:
-        return await read_body(request, most or self._settings.max_bytes, self._settings.seconds)
+    async def _body(self, request: Request, most: int = 0, *, is_known: bool = True) -> bytes:
+        """Return the body of a request, of at most `most` bytes. `is_known` is false if it may lack the token."""
+        if self._bodies >= _MAX_BODIES or (not is_known and self._unknown_bodies >= _MAX_UNKNOWN_BODIES):
+            raise Refusal(503, _TOO_MANY, retry_after="1", connection="close")
+        self._bodies += 1
+        self._unknown_bodies += not is_known
+        try:
+            return await read_body(request, most or self._settings.max_bytes, self._settings.seconds)
+        finally:
+            self._bodies -= 1
+            self._unknown_bodies -= not is_known
 
     async def _run(self, task: str, body: bytes = b"") -> Response:
         """Return the answer of a worker process to a task."""

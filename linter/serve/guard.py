@@ -12,7 +12,7 @@ import base64
 import hmac
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -40,6 +40,7 @@ _PUBLIC = (*_PAGE, "/healthz")  # paths that need no token
 _MAX_ACTIVE = 256  # requests at once
 _DRAINED = 20_000_000  # bytes of a body that is too large which are still read, so that the client reads the answer
 _CLOSED = 499  # the status that logs show if the client closed the connection before the response
+_PIECE = 65_536  # bytes of a response that are sent at once; asyncio keeps what the client has not read in memory
 _MAX_DIGITS = 20  # of a content length
 _TOO_LARGE = "The article is too large; a request may have at most {:,} bytes."
 _HEADERS = {
@@ -65,6 +66,9 @@ class Guard:
         metrics.watch("requests_active", "Requests that have no response yet.", lambda: self.active)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         self.active += 1
         status, sent, since = _CLOSED, 0, perf_counter()
 
@@ -73,10 +77,14 @@ class Guard:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                for name, value in {**_HEADERS, **self._sharing_headers(scope)}.items():
+                for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                if Headers(scope=scope).get("origin", "").lower() in self._settings.origins:
+                    headers["cross-origin-resource-policy"] = "cross-origin"
             sent += len(message.get("body", b""))
-            await send(message)
+            async with asyncio.timeout(self._settings.seconds):  # for a client that does not read
+                for piece in _pieces(message):
+                    await send(piece)
 
         try:
             await self._answer(_below(self._settings.root_path, scope), receive, send_noted)
@@ -90,10 +98,11 @@ class Guard:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             self._admit(scope)
-            app = self._app if scope["path"] else _to_front_page
-            await (_preflight if _is_preflight(scope) else app)(scope, receive, send)
+            await (self._app if scope["path"] else _to_front_page)(scope, receive, send)
         except Refusal as refused:
             await refusal(scope["path"], refused)(scope, receive, send)
+        except TimeoutError:  # the client does not read the response
+            raise
         except Exception as bug:  # the response has been sent
             # The message of the error may contain text of the article.
             self._log({"event": "error", "error": type(bug).__name__, "at": _place(bug)})
@@ -102,14 +111,14 @@ class Guard:
         """Raise Refusal if a request may not be answered."""
         headers = Headers(scope=scope)
         path = scope["path"]
-        if self.active > _MAX_ACTIVE:
+        if self.active > _MAX_ACTIVE and path not in _PUBLIC:
             raise Refusal(503, "The service has too many requests; try again in a moment.", retry_after="1")
         if not self._is_known_host(headers.get("host", ""), scope):
             message = "The service does not know this host name; allow it with --allow-host."
             raise Refusal(421, message)
         if not self._is_known_origin(headers, scope):
             raise Refusal(403, "Requests from this web page are not allowed; allow its origin with --allow-origin.")
-        needs_token = self._settings.token and path not in _PUBLIC and not _is_preflight(scope)
+        needs_token = self._settings.token and path not in _PUBLIC
         if needs_token and not (path.startswith(LANGUAGETOOL) or same_token(token_in(headers), self._settings.token)):
             raise Refusal(403, "A token is needed: send the header “Authorization: Bearer …”.")
 
@@ -129,13 +138,6 @@ class Guard:
             return headers.get("sec-fetch-site") != "cross-site" or navigates
         own = headers.get("host", "").lower()
         return origin.lower() in self._settings.origins or origin.lower() in (f"http://{own}", f"https://{own}")
-
-    def _sharing_headers(self, scope: Scope) -> dict[str, str]:
-        """Return the headers with which browsers show a response to a page from another origin (CORS)."""
-        origin = Headers(scope=scope).get("origin", "")
-        if origin.lower() not in self._settings.origins:
-            return {}
-        return {"access-control-allow-origin": origin, "vary": "origin", "cross-origin-resource-policy": "cross-origin"}
 
 
 def same_token(given: str, token: str) -> bool:
@@ -157,16 +159,15 @@ def token_in(headers: Headers) -> str:
     return ""
 
 
-def require_form_token(settings: Settings, headers: Headers, encoded: bytes) -> None:
-    """Raise Refusal unless a request in LanguageTool's protocol has the token, in its header or as `apiKey`."""
+def has_token(settings: Settings, headers: Headers, encoded: bytes) -> bool:
+    """Whether a request in LanguageTool's protocol has the token, in its header or as `apiKey` in its parameters."""
     if not settings.token:
-        return
+        return True
     # Forms are large, and other requests wait during this function. So neither an article nor a long key is decoded.
     fields = (field.partition(b"=") for field in encoded.split(b"&", MAX_FIELDS)[:MAX_FIELDS])
     given = (value for name, _, value in fields if name == b"apiKey" and len(value) <= ENCODED * len(settings.token))
     keys = [unquote_plus(value.decode("ascii", "replace")) for value in given]
-    if not any(same_token(key, settings.token) for key in (*keys, token_in(headers))):
-        raise Refusal(403, "A token is needed: send it as the parameter 'apiKey'.")
+    return any(same_token(key, settings.token) for key in (*keys, token_in(headers)))
 
 
 async def read_body(request: Request, most: int, seconds: float) -> bytes:
@@ -221,6 +222,17 @@ def standard_error_log(values: dict[str, Any]) -> None:
         sys.stderr.flush()
 
 
+def _pieces(message: Message) -> Iterator[Message]:
+    """Yield a message of the server interface, in several parts if it has a large part of a body."""
+    body = message.get("body", b"")
+    if len(body) <= _PIECE:
+        yield message
+        return
+    for start in range(0, len(body), _PIECE):
+        more = start + _PIECE < len(body) or message.get("more_body", False)
+        yield {**message, "body": body[start : start + _PIECE], "more_body": more}
+
+
 def _below(prefix: str, scope: Scope) -> Scope:
     """Return `scope` after removing `prefix` from its path, unless a reverse proxy has already removed it."""
     path = scope["path"]
@@ -233,20 +245,6 @@ async def _to_front_page(scope: Scope, receive: Receive, send: Send) -> None:
     """Redirect from the root path without a slash, under which the relative addresses in the page would be wrong."""
     last = scope["raw_path"].decode("ascii", "replace").rpartition("/")[2]
     await RedirectResponse(f"{last}/", 308)(scope, receive, send)
-
-
-def _is_preflight(scope: Scope) -> bool:
-    """Whether a request is a preflight request of CORS, with which browsers ask for permission. It has no token."""
-    return scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope)
-
-
-async def _preflight(scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {
-        "access-control-allow-methods": "GET, POST",
-        "access-control-allow-headers": "authorization, content-type",
-        "access-control-max-age": "600",
-    }
-    await Response(status_code=204, headers=headers)(scope, receive, send)
 
 
 def _is_any(name: str) -> bool:
